@@ -1,0 +1,84 @@
+"""Which plan each asset follows, when that plan ends, and what happens then."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .base import Command, CommandType, EndPolicy, Reason
+
+
+@dataclass(slots=True, kw_only=True)
+class PlanSpan:
+    """A plan that is in force or to come, and the assets that still follow it."""
+
+    plan_id: str
+    starts_at: datetime
+    ends_at: datetime
+    asset_ids: set[str] = field(default_factory=set)
+
+
+class PlanEnds:
+    """The ends of the plans, soonest first; a site has a handful of them."""
+
+    def __init__(self) -> None:
+        """Start with no plan."""
+        self._spans: list[PlanSpan] = []
+        self._policies: dict[str, tuple[EndPolicy, float | None]] = {}
+
+    def set_policy(self, asset_id: str, policy: EndPolicy, safe_power_kw: float | None) -> None:
+        """Say what becomes of an asset when its plan ends.
+
+        Raises:
+            ValueError: a safe value is wanted and none is given.
+        """
+        if policy is EndPolicy.SAFE_VALUE and safe_power_kw is None:
+            message = f"The end policy safe_value of {asset_id} needs a safe power in kW."
+            raise ValueError(message)
+        self._policies[asset_id] = (policy, safe_power_kw)
+
+    def begin(
+        self,
+        plan_id: str,
+        asset_ids: Iterable[str],
+        starts_at: datetime,
+        ends_at: datetime | None,
+    ) -> None:
+        """Let assets follow a plan from its start on, in place of any plan that overlaps it."""
+        followers = set(asset_ids)
+        for span in self._spans:
+            if starts_at <= span.ends_at:
+                span.asset_ids -= followers
+        self._spans = [span for span in self._spans if span.asset_ids]
+        if ends_at is not None and followers:
+            self._spans.append(
+                PlanSpan(
+                    plan_id=plan_id, starts_at=starts_at, ends_at=ends_at, asset_ids=followers
+                )
+            )
+            self._spans.sort(key=lambda span: span.ends_at)
+
+    def next_end(self) -> datetime | None:
+        """Return when the next plan ends."""
+        return self._spans[0].ends_at if self._spans else None
+
+    def pop_ended(self, now: datetime) -> Iterator[PlanSpan]:
+        """Take out the plans that have ended by now."""
+        while self._spans and self._spans[0].ends_at <= now:
+            yield self._spans.pop(0)
+
+    def closing_command(self, asset_id: str, at: datetime) -> Command | None:
+        """Make the command that an asset's end policy asks for; None to hold."""
+        policy, safe_power_kw = self._policies.get(asset_id, (EndPolicy.HOLD, None))
+        match policy:
+            case EndPolicy.RELEASE:
+                return Command(asset_id, CommandType.RELEASE, {}, at, cause=Reason.PLAN_ENDED)
+            case EndPolicy.SAFE_VALUE:
+                return Command(
+                    asset_id,
+                    CommandType.SET_CHARGE_RATE,
+                    {"power_kw": safe_power_kw},
+                    at,
+                    cause=Reason.PLAN_ENDED,
+                )
+            case EndPolicy.HOLD:
+                return None
