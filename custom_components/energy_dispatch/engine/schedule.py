@@ -6,10 +6,10 @@ run in any thread. A table is taken or refused as a whole.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 import decimal
 from numbers import Real
-from typing import Final, Literal, cast
+from typing import Any, Final, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -560,6 +560,69 @@ def _refuse(
     return ScheduleError([TableProblem(message=message, code=code, row=row, slot=slot)])
 
 
-def as_utc_datetimes(starts: pd.DatetimeIndex) -> list[datetime]:
-    """Return slot starts as plain datetimes in UTC."""
-    return [moment.astimezone(UTC) for moment in starts.to_pydatetime()]
+def table_from_columns(
+    times: Sequence[datetime], columns: Mapping[str, Sequence[object]]
+) -> pd.DataFrame:
+    """Make a table of plain lists, as actions and files bring them.
+
+    Args:
+        times: slot starts, one a row; all aware (offsets may differ) or all naive.
+        columns: a list of cells per column, as long as ``times``.
+    """
+    return pd.DataFrame(dict(columns), index=pd.Index(list(times), dtype=object))
+
+
+def plain_values(schedule: Schedule) -> dict[str, object]:
+    """Return a schedule as plain values that JSON can hold; ``schedule_from_plain`` reads them.
+
+    ``starts_us`` are microseconds since 1970 in UTC; a setpoint is kW with charging positive, None
+    where the plan has none.
+    """
+    return {
+        "plan_id": schedule.plan_id,
+        "starts_us": schedule.starts.asi8.tolist(),
+        "ends_at": None if schedule.ends_at is None else schedule.ends_at.isoformat(),
+        "assets": {
+            one.asset_id: {
+                "setpoints_kw": [
+                    None if value != value else value  # noqa: PLR0124 - NaN alone differs
+                    for value in one.setpoints_kw.tolist()
+                ],
+                "discharge_only": one.discharge_only,
+            }
+            for one in schedule.series
+        },
+        "ignored": list(schedule.ignored),
+        "unmapped": list(schedule.unmapped),
+    }
+
+
+def schedule_from_plain(values: Mapping[str, Any], *, since: datetime | None = None) -> Schedule:
+    """Make a schedule of what ``plain_values`` gave.
+
+    Args:
+        values: as ``plain_values`` returns them.
+        since: leave out the slots that were over by then; the one in force stays.
+    """
+    starts = pd.DatetimeIndex(
+        np.array(values["starts_us"], "datetime64[us]"), tz="UTC"
+    )
+    first = 0
+    if since is not None:
+        first = max(0, int(starts.searchsorted(pd.Timestamp(since), side="right")) - 1)
+    ends_at = values["ends_at"]
+    return Schedule(
+        plan_id=values["plan_id"],
+        starts=starts[first:],
+        ends_at=None if ends_at is None else datetime.fromisoformat(ends_at),
+        series=tuple(
+            Series(
+                asset_id=asset_id,
+                setpoints_kw=np.array(one["setpoints_kw"], np.float64)[first:],
+                discharge_only=one["discharge_only"],
+            )
+            for asset_id, one in values["assets"].items()
+        ),
+        ignored=tuple(values["ignored"]),
+        unmapped=tuple(values["unmapped"]),
+    )
