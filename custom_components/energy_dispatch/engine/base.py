@@ -105,6 +105,7 @@ class Reason(StrEnum):
     PLAN_ENDED = "plan_ended"
     MANUAL = "manual"
     RECONNECTED = "reconnected"
+    TRANSACTION_STARTED = "transaction_started"
     RESTARTED = "restarted"
 
 

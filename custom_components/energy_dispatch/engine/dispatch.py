@@ -526,6 +526,17 @@ class DispatchEngine:
         """Return the next setpoint that waits for its time, or None."""
         return next(self._book.asset(asset_id).setpoints_from(self._now(now)), None)
 
+    @property
+    def pending_count(self) -> int:
+        """How many commands wait for their time, for their device, or for a repeat."""
+        return self._queue.waiting + sum(
+            1 for one in self._due if one.status is CommandStatus.PENDING
+        )
+
+    def next_due(self) -> datetime | None:
+        """Return when the first waiting command is due, or None."""
+        return self._queue.next_moment()
+
     def forget_in_force(self, asset_id: str) -> None:
         """Learn that the device may have lost its setpoint, so that it has to be sent again."""
         self._book.asset(asset_id).in_force = None

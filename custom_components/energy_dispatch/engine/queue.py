@@ -26,6 +26,11 @@ class WaitingQueue:
         self._entries = 0
         self._dead = 0
 
+    @property
+    def waiting(self) -> int:
+        """How many commands wait here."""
+        return max(0, self._entries - self._dead)
+
     def add(self, command: Command) -> None:
         """Let a command wait for its ``due_at``."""
         self._put(command.due_at, [command])

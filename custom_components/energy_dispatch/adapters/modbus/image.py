@@ -131,9 +131,7 @@ class Image:
         address = self.layout.addresses.get(register.name)
         if address is None:
             return None
-        words = [
-            self.words.get((register.space, address + n)) for n in range(register.form.count)
-        ]
+        words = [self.words.get((register.space, address + n)) for n in range(register.form.count)]
         known = [word for word in words if word is not None]
         return decode(known, register.form) if len(known) == len(words) else None
 
@@ -151,31 +149,29 @@ def _lies_in(register: Register, model: Model | None) -> bool:
 def _blocks(registers: Sequence[Register], base: int, model_id: int | None) -> list[Block]:
     """Cover registers with as few requests as the device is sure to answer.
 
-    Inside a SunSpec model every register exists, so a block begins at the model's id and goes on to
-    the last one that is needed. Elsewhere a gap may be an illegal address and ends the block.
+    Inside a SunSpec model every register exists, so one block goes from the model's id to the last
+    register that is needed. Elsewhere a gap may be an illegal address and ends the block.
     """
-    blocks: list[Block] = []
-    start = end = 0 if model_id else None
+    if not registers:
+        return []
+    ranges: list[tuple[int, int]] = [(0, 1)] if model_id else []
     for register in registers:
         first, after = register.address, register.address + register.form.count
-        gap = model_id is None and first != end
-        if start is None or end is None or gap or after - start > _MOST_REGISTERS:
-            if start is not None and end:
-                blocks.append(_block(registers[0], base, start, end, model_id))
-            start = first
-        end = max(after, end or 0) if not gap else after
-    if start is not None and end:
-        blocks.append(_block(registers[0], base, start, end, model_id))
-    return blocks
-
-
-def _block(like: Register, base: int, start: int, end: int, model_id: int | None) -> Block:
-    return Block(
-        space=like.space,
-        address=base + start,
-        count=end - start,
-        model_id=model_id if start == 0 else None,
-    )
+        if ranges:
+            start, end = ranges[-1]
+            if (model_id or first <= end) and after - start <= _MOST_REGISTERS:
+                ranges[-1] = (start, max(end, after))
+                continue
+        ranges.append((first, after))
+    return [
+        Block(
+            space=registers[0].space,
+            address=base + start,
+            count=end - start,
+            model_id=model_id if start == 0 else None,
+        )
+        for start, end in ranges
+    ]
 
 
 def _require_all(

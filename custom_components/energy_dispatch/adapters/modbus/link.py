@@ -53,24 +53,21 @@ _CLOSING_SECONDS: Final = 2.0
 
 
 class Link:
-    """Reads and writes registers of one device.
-
-    ``on_lost`` is called with a sentence when the link breaks while nobody asks anything.
-    """
+    """Reads and writes registers of one device."""
 
     def __init__(
         self,
         connect: Connect,
         needs: LinkNeeds,
         *,
-        on_lost: Callable[[str], None],
         request_timeout_seconds: float | None = None,
     ) -> None:
         """Keep what is needed to connect; nothing happens before the first request."""
         self._connect = connect
         self._needs = needs
         self._timeout_seconds = request_timeout_seconds or needs.request_timeout_seconds
-        self._on_lost = on_lost
+        self.on_lost: Callable[[str], None] = lambda _sentence: None
+        """Called with a sentence when the connection breaks, whether or not somebody asked."""
         self._stack = AsyncExitStack()
         self._opening = asyncio.Lock()
         self._unit: ModbusUnit | None = None
@@ -92,9 +89,7 @@ class Link:
             AdapterError: see ``_error``.
         """
         unit = await self._opened()
-        read = (
-            unit.read_holding_registers if space is Space.HOLDING else unit.read_input_registers
-        )
+        read = unit.read_holding_registers if space is Space.HOLDING else unit.read_input_registers
         seconds = _CONNECTING_SECONDS if patient and not unit.connected else None
         return await self._bounded(read(address, count), f"reading {address}", seconds)
 
@@ -146,7 +141,7 @@ class Link:
                 # Whoever owns the link has errors of its own: Home Assistant says so when another
                 # integration holds the same device with other settings.
                 except Exception as err:
-                    message = f"No Modbus link: {err or type(err).__name__}"
+                    message = f"No Modbus link: {str(err) or type(err).__name__}"
                     raise AdapterError(message, reason=Reason.OFFLINE) from err
                 self._prepare(unit)
                 self._unit = unit
@@ -161,7 +156,7 @@ class Link:
             unit.require_connect_delay(self._needs.connect_delay_seconds)
         self._stack.callback(
             unit.on_connection_lost(
-                lambda: self._on_lost("Link down: the device closed the Modbus connection.")
+                lambda: self.on_lost("Link down: the device closed the Modbus connection.")
             )
         )
 
@@ -186,9 +181,16 @@ class Link:
         if isinstance(err, ModbusConnectionError) or not self.up:
             said = str(err) or "no connection in time"
             return AdapterError(f"Link down while {what}: {said}", reason=Reason.OFFLINE)
-        if isinstance(err, (ModbusTimeoutError, TimeoutError)):
+        if isinstance(err, ModbusTimeoutError):
             return AdapterError(
                 f"Device silent: no answer while {what} within {self._timeout_seconds:g} s.",
+                reason=Reason.TIMED_OUT,
+            )
+        if isinstance(err, TimeoutError):
+            # Our own bound, which comes after the library's: tmodbus keeps repeating a request that
+            # the device answers with "busy", and a shared link may be slower or waiting for others.
+            return AdapterError(
+                f"No answer in time while {what}: the device is silent, or it or its link is busy.",
                 reason=Reason.TIMED_OUT,
             )
         return AdapterError(f"Unusable answer while {what}: {err}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 import json
 from pathlib import Path
 from types import MappingProxyType
@@ -74,7 +75,7 @@ def parse_device_map(text: str, *, file: str) -> DeviceMap:
         DeviceMapError: not YAML, not what the schema asks for, or it contradicts itself.
     """
     try:
-        data = _string_keys(yaml.safe_load(text))
+        data: Any = _string_keys(yaml.safe_load(text))
     except yaml.YAMLError as err:
         raise DeviceMapError(file, "", f"not YAML: {err}") from err
     for key, problem in _schema_problems(data):
@@ -218,32 +219,31 @@ def _contradictions(device_map: DeviceMap) -> Iterator[tuple[str, str]]:
                 if value is Quantity.LIFETIME and device_map.control.lifetime is None:
                     yield where, "there is no control.lifetime."
             if len(step.values) > 1 and not _adjacent([registers[name] for name in step.values]):
-                yield f"control.{key}.{number}", "registers of one request have to follow each other."
+                yield (
+                    f"control.{key}.{number}",
+                    "registers of one request have to follow each other.",
+                )
 
 
 def _references(device_map: DeviceMap) -> Iterator[tuple[str, str]]:
+    """Yield where the map names a register, and which."""
     for name, register in device_map.registers.items():
-        if register.scale_register:
-            yield f"registers.{name}.scale_register", register.scale_register
-        if register.percent_of:
-            yield f"registers.{name}.percent_of", register.percent_of
+        for key in ("scale_register", "percent_of"):
+            if other := getattr(register, key):
+                yield f"registers.{name}.{key}", other
     for key, steps in _all_steps(device_map.control):
         for number, step in enumerate(steps):
-            for name in step.values:
-                yield f"control.{key}.{number}", name
+            yield from ((f"control.{key}.{number}", name) for name in step.values)
     readings = device_map.readings
-    for term in readings.power:
-        yield "readings.power", term.register
+    yield from (("readings.power", term.register) for term in readings.power)
     for key in ("soc", "energy_charged", "energy_discharged", "max_charge", "max_discharge"):
-        name = getattr(readings, key)
-        if isinstance(name, str):
-            yield f"readings.{key}", name
+        if isinstance(named := getattr(readings, key), str):
+            yield f"readings.{key}", named
     if readings.status:
         yield "readings.status.register", readings.status.register
     if readings.setpoint:
         yield "readings.setpoint.register", readings.setpoint.register
-        for name in readings.setpoint.when:
-            yield "readings.setpoint.when", name
+        yield from (("readings.setpoint.when", name) for name in readings.setpoint.when)
 
 
 def _all_steps(control: Control) -> Iterator[tuple[str, Steps]]:
@@ -263,5 +263,5 @@ def _adjacent(registers: Sequence[Register]) -> bool:
         and before.space is after.space
         and before.address + before.form.count == after.address
         and WriteFunction.SINGLE not in {before.write, after.write}
-        for before, after in zip(registers, registers[1:], strict=False)
+        for before, after in pairwise(registers)
     )

@@ -103,8 +103,8 @@ def decode(words: Sequence[int], form: Format) -> float | None:
     if bits in form.not_available:
         return None
     if (code := _FLOAT_CODES.get(form.type)) is not None:
-        (number,) = struct.unpack(code, bits.to_bytes(2 * form.count, "big"))
-        return float(number) if math.isfinite(number) else None
+        number: float = struct.unpack(code, bits.to_bytes(2 * form.count, "big"))[0]
+        return number if math.isfinite(number) else None
     if form.type in _SIGNED and bits >> (_WORD_BITS * form.count - 1):
         bits -= 1 << (_WORD_BITS * form.count)
     return bits
@@ -136,7 +136,7 @@ def encode(number: float, form: Format) -> list[int]:
 
 def power_of_ten(number: float, exponent: int) -> float:
     """Return ``number * 10**exponent`` without the noise of a factor such as 0.01."""
-    return number * 10**exponent if exponent >= 0 else number / 10**-exponent
+    return float(number * 10**exponent if exponent >= 0 else number / 10**-exponent)
 
 
 def _joined(words: Sequence[int]) -> int:

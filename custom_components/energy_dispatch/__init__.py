@@ -1,0 +1,140 @@
+"""Energy Dispatch: carries out anybody's power schedule on real devices, provably."""
+
+import asyncio
+from typing import Any
+
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.typing import ConfigType
+
+from .asset import AssetConfig
+from .const import DOMAIN
+from .coordinator import DispatchCoordinator, EnergyDispatchConfigEntry
+from .devices import AdapterFactory, preload
+from .services import async_setup_services
+from .store import PlanStore
+
+PLATFORMS = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR]
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
+    """Register the actions: they answer with a clear sentence even while no site is loaded."""
+    async_setup_services(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEntry) -> bool:
+    """Bring up a site."""
+    # pandas and the message schemas are read from disk: never in the loop.
+    await hass.async_add_executor_job(preload)
+    coordinator = DispatchCoordinator(hass, entry, AdapterFactory(hass, entry))
+    site = dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id,
+        identifiers={(DOMAIN, entry.entry_id)},
+        entry_type=dr.DeviceEntryType.SERVICE,
+        manufacturer="Energy Dispatch",
+        model="Site",
+        name=entry.title,
+    )
+    coordinator.site_device_id = site.id
+    entry.runtime_data = coordinator
+    try:
+        await coordinator.async_start()
+    except BaseException:
+        await coordinator.async_stop()
+        raise
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    entry.async_on_unload(entry.add_update_listener(_SubentryWatch(entry).async_update))
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEntry) -> bool:
+    """Take a site down; nothing of it is left running."""
+    unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    if unloaded:
+        await entry.runtime_data.async_stop()
+    return unloaded
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEntry) -> None:
+    """Delete what a site kept on disk."""
+    await PlanStore(hass, entry.entry_id).async_remove()
+
+
+class _SubentryWatch:
+    """Finds out which assets were added, changed or removed, so that only those are touched.
+
+    Reloading the entry would drop every other charger's socket.
+    """
+
+    def __init__(self, entry: EnergyDispatchConfigEntry) -> None:
+        self._known = _copies(entry)
+        self._site = _site_settings(entry)
+        self._one_at_a_time = asyncio.Lock()
+
+    async def async_update(self, hass: HomeAssistant, entry: EnergyDispatchConfigEntry) -> None:
+        """Bring the running assets in line with the entry."""
+        if _site_settings(entry) != self._site:
+            # The site's own settings (name, OCPP port) concern every asset.
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+            return
+        async with self._one_at_a_time:
+            before, after = self._known, _copies(entry)
+            self._known = after
+            await _async_apply(hass, entry, before, after)
+
+
+async def _async_apply(
+    hass: HomeAssistant,
+    entry: EnergyDispatchConfigEntry,
+    before: dict[str, AssetConfig],
+    after: dict[str, AssetConfig],
+) -> None:
+    coordinator = entry.runtime_data
+    for subentry_id in before.keys() - after.keys():
+        await coordinator.async_remove_asset(before[subentry_id].asset_id)
+    for subentry_id, config in after.items():
+        old = before.get(subentry_id)
+        if old is None:
+            await coordinator.async_add_asset(config)
+        elif old.asset_id != config.asset_id:
+            await coordinator.async_remove_asset(old.asset_id)
+            await coordinator.async_add_asset(config)
+        elif old != config:
+            _rename_device(hass, entry, old, config)
+            await coordinator.async_change_asset(config)
+
+
+@callback
+def _copies(entry: EnergyDispatchConfigEntry) -> dict[str, AssetConfig]:
+    """Return a copy of each subentry: Home Assistant changes the originals in place."""
+    return {
+        subentry_id: AssetConfig.from_subentry(subentry)
+        for subentry_id, subentry in entry.subentries.items()
+    }
+
+
+@callback
+def _site_settings(entry: EnergyDispatchConfigEntry) -> tuple[str, dict[str, Any]]:
+    return entry.title, dict(entry.data)
+
+
+@callback
+def _rename_device(
+    hass: HomeAssistant,
+    entry: EnergyDispatchConfigEntry,
+    before: AssetConfig,
+    after: AssetConfig,
+) -> None:
+    """Let a device follow its subentry's title, which Home Assistant does not do by itself."""
+    if before.title == after.title:
+        return
+    registry = dr.async_get(hass)
+    device = registry.async_get_device_by_identifier(
+        (DOMAIN, f"{entry.entry_id}_{after.asset_id}"), entry.entry_id
+    )
+    if device is not None:
+        registry.async_update_device(device.id, name=after.title)

@@ -1,0 +1,351 @@
+"""ModbusAdapter: a battery or charger that keeps its controls in Modbus registers.
+
+What the device is, is data (``DeviceMap``); how it is reached, is handed in (``Connect``). A
+setpoint is written, then looked for in what the device reports by itself, because several devices
+echo a setpoint that they do not carry out.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+import logging
+from typing import Final, override
+
+from ...engine.base import Command, CommandType, Proof, Reason, utc_now
+from ...engine.errors import AdapterError
+from .. import (
+    Ack,
+    Adapter,
+    AdapterEvent,
+    AdapterEventKind,
+    Capabilities,
+    Listener,
+    Telemetry,
+    Unsubscribe,
+)
+from ..listeners import Listeners
+from .abilities import capabilities, require_ability
+from .control import (
+    Evidence,
+    Wanted,
+    Write,
+    applied_kw,
+    evidence,
+    not_holding,
+    plan_writes,
+    setpoint_steps,
+)
+from .device_map import DeviceMap, Steps
+from .feed import Feeder
+from .image import Image
+from .link import Connect, Link
+from .session import Session, telemetry
+
+_LOGGER = logging.getLogger(__name__)
+
+_CALL_SECONDS: Final = 15.0
+"""The bound of a call that has no time limit of its own: a walk of the models and a write."""
+_READ_BACK_INTERVAL_SECONDS: Final = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sent:
+    """A setpoint that the device accepted."""
+
+    asked_kw: float
+    power_kw: float
+    """What was made of it by the device's limits and the ceiling."""
+    writes: tuple[Write, ...]
+    remark: str
+
+
+class ModbusAdapter(Adapter):
+    """One device over Modbus.
+
+    A volatile setpoint is fed at half its lifetime while it is in force. After the link was lost
+    for longer than that lifetime it is not: whoever wants it asserts it again.
+    """
+
+    def __init__(  # noqa: PLR0913 - time limits that tests and slow devices need
+        self,
+        device_map: DeviceMap,
+        connect: Connect,
+        *,
+        poll_seconds: float = 5.0,
+        lifetime_seconds: float | None = None,
+        read_back_seconds: float | None = None,
+        request_timeout_seconds: float | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """Keep what is needed; nothing happens before ``start`` or the first command.
+
+        Args:
+            device_map: what the device keeps where.
+            connect: gives the Modbus unit for as long as its context lasts.
+            poll_seconds: how often the device is read.
+            lifetime_seconds: how long a setpoint outlives us, instead of the map's time.
+            read_back_seconds: how long the device may take to report a setpoint, instead of the
+                map's time.
+            request_timeout_seconds: for one answer of the device, instead of the map's time.
+            clock: gives the time that telemetry carries.
+        """
+        self._map = device_map
+        self._poll_seconds = poll_seconds
+        lifetime = device_map.control.lifetime
+        self._lifetime_seconds = float(lifetime_seconds or lifetime.seconds) if lifetime else None
+        self._read_back_seconds = (
+            device_map.read_back.seconds if read_back_seconds is None else read_back_seconds
+        )
+        self._clock = clock
+        self._listeners = Listeners()
+        link = Link(connect, device_map.link, request_timeout_seconds=request_timeout_seconds)
+        self._session = Session(device_map, link, self._listeners)
+        self._writing = asyncio.Lock()
+        self._generation = 0
+        self._in_force: _Sent | None = None
+        self._ceiling_kw: float | None = None
+        self._unanswered_at: float | None = None
+        self._taken_in_epoch: int | None = None
+        self._feeder = Feeder(self._lifetime_seconds, self._feed, self._ran_out)
+        self._watching: asyncio.Task[None] | None = None
+        self._capabilities = capabilities(device_map, self._lifetime_seconds)
+
+    @property
+    @override
+    def capabilities(self) -> Capabilities:
+        return self._capabilities
+
+    @property
+    @override
+    def connected(self) -> bool:
+        return self._session.connected
+
+    @override
+    async def start(self) -> None:
+        if self._watching is None:
+            self._watching = asyncio.create_task(
+                self._session.watch(self._poll_seconds, self._report), name=f"{self._map.id} watch"
+            )
+
+    @override
+    async def close(self) -> None:
+        self._in_force = None
+        watching, self._watching = self._watching, None
+        if watching is not None:
+            watching.cancel()
+        tasks = [task for task in (watching, self._feeder.stop()) if task is not None]
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._session.close()
+
+    @override
+    def subscribe(self, listener: Listener) -> Unsubscribe:
+        return self._listeners.subscribe(listener)
+
+    @override
+    async def read(self) -> Telemetry:
+        async with _bound(_CALL_SECONDS):
+            image = await self._session.refresh()
+        self._learn(image)
+        return telemetry(image, self._clock())
+
+    @override
+    async def release(self) -> None:
+        async with _bound(_CALL_SECONDS):
+            await self._release()
+
+    @override
+    async def send(self, command: Command) -> Ack:
+        kind = command.command_type
+        require_ability(self._map, self._capabilities, kind)
+        async with _bound(command.timeout_seconds):
+            if kind is CommandType.RELEASE:
+                return await self._release()
+            if kind is CommandType.SET_SOC_TARGET:
+                return await self._set_soc_target(command)
+            power_kw = command.effective_power_kw or 0.0
+            if kind is CommandType.SET_POWER_LIMIT:
+                return await self._set_ceiling(power_kw)
+            return await self._set_power(
+                power_kw if kind is CommandType.SET_CHARGE_RATE else -power_kw
+            )
+
+    async def _set_power(self, asked_kw: float) -> Ack:
+        async with self._writing:
+            sent = await self._put(asked_kw)
+            generation = self._generation
+        return await self._prove(sent, generation)
+
+    async def _set_ceiling(self, power_kw: float) -> Ack:
+        if self._map.control.limit:
+            return await self._write_once(self._map.control.limit, Wanted(power_kw=power_kw))
+        self._ceiling_kw = power_kw
+        if self._in_force is None:
+            return Ack(detail=f"No setpoint is in force; the next ones stay below {power_kw:g} kW.")
+        return await self._set_power(self._in_force.asked_kw)
+
+    async def _set_soc_target(self, command: Command) -> Ack:
+        target = command.parameters["soc_percent"]
+        wanted = Wanted(soc_percent=target if isinstance(target, float) else 0.0)
+        return await self._write_once(self._map.control.soc_target, wanted)
+
+    async def _release(self) -> Ack:
+        async with self._writing:
+            self._feeder.stop()
+            self._in_force = self._ceiling_kw = None
+            self._generation += 1
+        return await self._write_once(self._map.control.release, Wanted())
+
+    async def _write_once(self, steps: Steps, wanted: Wanted) -> Ack:
+        """Write steps that no proof but the registers themselves exists for."""
+        async with self._writing:
+            writes = plan_writes(steps, await self._session.latest(), wanted)
+            await self._write(writes)
+        try:
+            image = await self._session.refresh()
+        except AdapterError as err:
+            return Ack(detail=f"Accepted, but not read back: {err}")
+        if wrong := not_holding(writes, image):
+            return Ack(detail=f"Accepted, but {', '.join(wrong)} does not hold what was written.")
+        names = ", ".join(write.what for write in writes)
+        return Ack(
+            proof=Proof.READ_BACK,
+            detail=f"{names} read as written.",
+            applied_power_kw=applied_kw(image),
+        )
+
+    async def _put(self, asked_kw: float) -> _Sent:
+        """Write a setpoint; the caller holds the lock."""
+        sent = self._plan(asked_kw, await self._session.latest())
+        arrived_at = self._unanswered_at
+        if arrived_at is not None:
+            # An earlier write had no answer. It may have arrived all the same: look first.
+            image = await self._session.refresh()
+            sent = self._plan(asked_kw, image)
+            if not_holding(sent.writes, image):
+                arrived_at = None
+        if arrived_at is None:
+            await self._take_control()
+            await self._write(sent.writes)
+            arrived_at = asyncio.get_running_loop().time()
+        self._unanswered_at = None
+        self._in_force = sent
+        self._generation += 1
+        self._feeder.start(arrived_at)
+        return sent
+
+    def _plan(self, asked_kw: float, image: Image) -> _Sent:
+        self._learn(image)
+        power_kw, remark = self._clamped(asked_kw)
+        wanted = Wanted(power_kw=power_kw, lifetime_seconds=self._lifetime_seconds or 0.0)
+        steps = setpoint_steps(self._map, power_kw)
+        return _Sent(
+            asked_kw=asked_kw,
+            power_kw=power_kw,
+            writes=plan_writes(steps, image, wanted),
+            remark=remark,
+        )
+
+    def _clamped(self, asked_kw: float) -> tuple[float, str]:
+        """Return the power within the ceiling and the device's limits, and a remark if it is."""
+        device_kw = (
+            self._capabilities.max_charge_kw
+            if asked_kw > 0
+            else self._capabilities.max_discharge_kw
+        )
+        size_kw, remark = abs(asked_kw), ""
+        for limit_kw_, whose in ((device_kw, "device's limit"), (self._ceiling_kw, "power limit")):
+            if limit_kw_ is not None and size_kw > limit_kw_:
+                size_kw = limit_kw_
+                remark = f"Held to {limit_kw_:g} kW by the {whose}; "
+        return (size_kw if asked_kw > 0 else 0.0 - size_kw), remark
+
+    async def _take_control(self) -> None:
+        if self._map.control.take and self._taken_in_epoch != self._session.epoch:
+            image = await self._session.latest()
+            await self._write(plan_writes(self._map.control.take, image, Wanted()))
+            self._taken_in_epoch = self._session.epoch
+
+    async def _write(self, writes: tuple[Write, ...]) -> None:
+        for write in writes:
+            try:
+                await self._session.write(write)
+            except AdapterError as err:
+                if err.reason in {Reason.TIMED_OUT, Reason.OFFLINE}:
+                    self._unanswered_at = asyncio.get_running_loop().time()
+                raise
+
+    async def _prove(self, sent: _Sent, generation: int) -> Ack:
+        """Look for a setpoint in what the device reports, until it agrees or time is up."""
+        deadline = asyncio.get_running_loop().time() + self._read_back_seconds
+        while True:
+            try:
+                image = await self._session.refresh()
+            except AdapterError as err:
+                return Ack(detail=f"{sent.remark}accepted, but not read back: {err}")
+            if generation != self._generation:
+                return Ack(detail=f"{sent.remark}accepted, and replaced by a newer setpoint.")
+            sent = await self._rescaled(sent, generation, image)
+            seen = evidence(sent.writes, image, sent.power_kw)
+            if seen.agrees or asyncio.get_running_loop().time() >= deadline:
+                return _ack(sent, seen, image)
+            await asyncio.sleep(_READ_BACK_INTERVAL_SECONDS)
+
+    async def _rescaled(self, sent: _Sent, generation: int, image: Image) -> _Sent:
+        """Write a setpoint again if the device has changed its scale factors meanwhile."""
+        planned = self._plan(sent.asked_kw, image)
+        if planned.writes == sent.writes:
+            return sent
+        _LOGGER.warning("%s changed its scale factors; writing again", self._map.title)
+        async with self._writing:
+            if generation == self._generation:
+                await self._write(planned.writes)
+                self._in_force = planned
+        return planned
+
+    async def _feed(self) -> None:
+        """Keep the setpoint in force alive for another lifetime."""
+        async with self._writing:
+            if self._in_force is None:
+                return
+            image = await self._session.latest()
+            lifetime = self._map.control.lifetime
+            if lifetime is not None and lifetime.feed:
+                wanted = Wanted(lifetime_seconds=self._lifetime_seconds or 0.0)
+                await self._write(plan_writes(lifetime.feed, image, wanted))
+            else:
+                await self._take_control()
+                await self._write(self._plan(self._in_force.asked_kw, image).writes)
+
+    def _ran_out(self) -> None:
+        self._in_force = None
+
+    def _report(self, image: Image) -> None:
+        self._learn(image)
+        self._listeners.tell(
+            AdapterEvent(kind=AdapterEventKind.TELEMETRY, telemetry=telemetry(image, self._clock()))
+        )
+
+    def _learn(self, image: Image) -> None:
+        """Take the device's limits from its registers."""
+        self._capabilities = capabilities(self._map, self._lifetime_seconds, image)
+
+
+def _ack(sent: _Sent, seen: Evidence, image: Image) -> Ack:
+    return Ack(
+        proof=Proof.READ_BACK if seen.agrees else Proof.ACKNOWLEDGED,
+        detail=f"{sent.remark}{seen.detail}",
+        applied_power_kw=applied_kw(image),
+    )
+
+
+@asynccontextmanager
+async def _bound(seconds: float) -> AsyncIterator[None]:
+    """Let nothing take longer than this."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as err:
+        message = f"The device did not finish within {seconds:g} s."
+        raise AdapterError(message, reason=Reason.TIMED_OUT) from err

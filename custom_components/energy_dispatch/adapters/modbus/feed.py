@@ -1,0 +1,63 @@
+"""Feed a volatile setpoint, so that it lives while we do and dies with us."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+import logging
+from typing import Final
+
+from ...engine.errors import AdapterError
+
+_LOGGER = logging.getLogger(__name__)
+
+_RETRY_SECONDS: Final = 1.0
+
+
+class Feeder:
+    """Calls ``feed`` at half a setpoint's lifetime, again and again.
+
+    A feed that fails is tried again soon, and given up when the setpoint has outlived its time:
+    ``on_dead`` is called, for the device has fallen back by itself then.
+    """
+
+    def __init__(
+        self,
+        lifetime_seconds: float | None,
+        feed: Callable[[], Awaitable[None]],
+        on_dead: Callable[[], None],
+    ) -> None:
+        """Keep the parts. A lifetime of None is a setpoint that holds: nothing is ever fed."""
+        self._lifetime_seconds = lifetime_seconds
+        self._feed = feed
+        self._on_dead = on_dead
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self, written_at: float) -> None:
+        """Feed a setpoint that was written at this time of the event loop's clock."""
+        self.stop()
+        if self._lifetime_seconds is not None:
+            self._task = asyncio.create_task(
+                self._run(written_at, self._lifetime_seconds), name="modbus feed"
+            )
+
+    def stop(self) -> asyncio.Task[None] | None:
+        """Feed no longer; the task returned, if any, is about to end."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+        return task
+
+    async def _run(self, fed_at: float, lifetime_seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(fed_at + lifetime_seconds / 2 - loop.time())
+        while True:
+            wait_seconds = lifetime_seconds / 2
+            try:
+                await self._feed()
+                fed_at = loop.time()
+            except AdapterError as err:
+                if loop.time() - fed_at >= lifetime_seconds:
+                    _LOGGER.warning("A setpoint ran out because it could not be fed: %s", err)
+                    self._on_dead()
+                    return
+                wait_seconds = min(wait_seconds, _RETRY_SECONDS)
+            await asyncio.sleep(wait_seconds)

@@ -1,0 +1,368 @@
+"""The adapter of one OCPP charger: commands in, events out, over all of its connections."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
+import logging
+from typing import Final
+
+from aiohttp import WSCloseCode
+
+from ...engine.base import Command, CommandType, Proof, Reason
+from .. import (
+    Ack,
+    AdapterError,
+    AdapterEvent,
+    AdapterEventKind,
+    Capabilities,
+    Listener,
+    Telemetry,
+    Unsubscribe,
+)
+from .config import ChargingRateUnit, OcppConfig
+from .electrical import WATTS_PER_KILOWATT
+from .facts import METER_INTERVAL, ChargerFacts, ChargerIdentity
+from .profiles import units
+from .session import Session
+from .setpoint import ProfileWriter
+from .state import ChargerState
+
+_LOGGER: Final = logging.getLogger(__name__)
+_ANSWERED_YES: Final = frozenset({"Accepted", "Scheduled"})
+_STEP: Final = 0.1
+"""A limit has one decimal."""
+
+
+class OcppAdapter:
+    """One connector of one charger; made by ``CentralSystem.add_charger``."""
+
+    def __init__(
+        self,
+        config: OcppConfig,
+        *,
+        clock: Callable[[], datetime],
+        register: Callable[[OcppAdapter], None],
+        unregister: Callable[[OcppAdapter], None],
+    ) -> None:
+        """Make an adapter that waits for its charger.
+
+        Args:
+            config: what the user declared.
+            clock: tells the time, aware.
+            register: lets the central system take the charger in; may be called again.
+            unregister: makes the central system refuse the charger.
+        """
+        self.config = config
+        self._register = register
+        self._unregister = unregister
+        self._session: Session | None = None
+        self._known = False
+        """Whether the charger was connected before, since we started."""
+        self._ready = False
+        self._settling: asyncio.Task[None] | None = None
+        self._metered = asyncio.Event()
+        self._listeners: list[Listener] = []
+        self._state = ChargerState(config, clock=clock, emit=self._on_state_event)
+        self._writer = ProfileWriter(config, self._state)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the charger can do, as far as is known now."""
+        proofs = {Proof.ACKNOWLEDGED}
+        if self.config.verify_with_composite_schedule:
+            proofs.add(Proof.READ_BACK)
+        return Capabilities(
+            command_types=frozenset(_SENDERS),
+            max_charge_kw=self.config.max_charge_kw,
+            min_charge_kw=self.config.min_charge_kw,
+            step_kw=self._step_kw(),
+            phases=self.config.phases,
+            proofs=frozenset(proofs),
+        )
+
+    @property
+    def connected(self) -> bool:
+        """Whether a command would reach the charger now."""
+        return self._ready
+
+    @property
+    def identity(self) -> ChargerIdentity:
+        """Who the charger says it is."""
+        return self._state.identity
+
+    @property
+    def facts(self) -> ChargerFacts:
+        """What the charger says that it can do."""
+        return self._state.facts
+
+    @property
+    def state(self) -> ChargerState:
+        """What the charger's messages told; only they change it."""
+        return self._state
+
+    async def start(self) -> None:
+        """Let the charger connect; an absent charger is no error."""
+        self._register(self)
+
+    async def close(self) -> None:
+        """Close the charger's socket and refuse it from now on."""
+        self._unregister(self)
+        session = self.lose("closed")
+        if session is not None:
+            await session.close(WSCloseCode.GOING_AWAY, "closed")
+
+    async def send(self, command: Command) -> Ack:
+        """Carry out a command.
+
+        Raises:
+            AdapterError: refused (not retryable), no answer or not connected (retryable).
+        """
+        sender = _SENDERS.get(command.command_type)
+        if sender is None:
+            raise AdapterError(
+                _CANNOT.get(command.command_type, f"This charger cannot {command.command_type}."),
+                retryable=False,
+                reason=Reason.UNSUPPORTED,
+            )
+        return await sender(self, self._live_session(), command)
+
+    async def read(self) -> Telemetry:
+        """Ask the charger for its meter; a charger that refuses to tell is read from memory.
+
+        Raises:
+            AdapterError: not connected, or no answer.
+        """
+        session = self._live_session()
+        self._metered.clear()
+        try:
+            status = await session.trigger("MeterValues", self.config.connector_id)
+        except AdapterError as error:
+            if error.reason in {Reason.OFFLINE, Reason.TIMED_OUT}:
+                raise
+        else:
+            if status == "Accepted":
+                # Accepted and never sent: seen in the field, and no reason to fail.
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self.config.response_timeout_seconds):
+                        await self._metered.wait()
+        return self._state.telemetry
+
+    async def release(self) -> None:
+        """Remove our charging profiles; harmless where there are none.
+
+        Raises:
+            AdapterError: not connected, no answer, or refused.
+        """
+        await self._writer.clear(self._live_session())
+
+    def subscribe(self, listener: Listener) -> Unsubscribe:
+        """Call a listener with each event of this charger."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            with suppress(ValueError):
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def attach(self, session: Session) -> Session | None:
+        """Take a new connection in place of the old one, which is returned."""
+        old = self.lose("replaced by a newer connection")
+        self._session = session
+        self._settling = session.spawn(self._settle(session, booted=False))
+        return old
+
+    def detach(self, session: Session, why: str) -> None:
+        """Let go of a connection that is over; harmless for one that was replaced."""
+        session.end(why)
+        if session is not self._session:
+            return
+        self._session = None
+        self._settling = None
+        if self._ready:
+            self._ready = False
+            self._emit(AdapterEvent(kind=AdapterEventKind.LOST, detail=why))
+
+    def lose(self, why: str) -> Session | None:
+        """Let go of the present connection, which is returned to be closed."""
+        session = self._session
+        if session is not None:
+            self.detach(session, why)
+        return session
+
+    def booted(self, session: Session) -> None:
+        """Take in that the charger has started anew, and knows nothing of what it was asked."""
+        if session is not self._session:
+            return
+        if self._settling is not None:
+            self._settling.cancel()
+        session.interrupt("the charger restarted")
+        self._writer.rebooted()
+        self._settling = session.spawn(self._settle(session, booted=True))
+
+    async def _settle(self, session: Session, *, booted: bool) -> None:
+        """Get to know the charger, then say that it is there; the other way round if it is known.
+
+        A charger that reconnects does not have to send a BootNotification.
+        """
+        if self._known:
+            self._announce(booted=booted)
+        elif not booted:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.config.boot_grace_seconds):
+                    await session.heard.wait()
+        answers = await self._interview(session)
+        if not self._known or not self._ready:
+            self._known = True
+            self._announce(booted=booted)
+        if answers:
+            await self._ask_for_values(session)
+
+    def _announce(self, *, booted: bool) -> None:
+        if not self._ready:
+            self._ready = True
+            self._emit(AdapterEvent(kind=AdapterEventKind.CONNECTED))
+        elif booted:
+            self._emit(AdapterEvent(kind=AdapterEventKind.REBOOTED))
+
+    async def _interview(self, session: Session) -> bool:
+        """Learn what the charger can do; return whether it answers at all."""
+        try:
+            self._state.facts = await session.interview()
+        except AdapterError as error:
+            _LOGGER.debug("%s: %s", self.config.charge_point_id, error)
+            return error.reason != Reason.TIMED_OUT
+        return True
+
+    async def _ask_for_values(self, session: Session) -> None:
+        connector_id = self.config.connector_id
+        wanted = self.config.meter_interval_seconds
+        questions: list[Callable[[], Awaitable[str]]] = [
+            lambda: session.trigger("StatusNotification", connector_id)
+        ]
+        if wanted is not None and wanted != self._state.facts.meter_interval_seconds:
+            questions.append(lambda: session.configure(METER_INTERVAL, str(wanted)))
+        questions.append(lambda: session.trigger("MeterValues", connector_id))
+        for ask in questions:
+            try:
+                await ask()
+            except AdapterError as error:
+                _LOGGER.debug("%s: %s", self.config.charge_point_id, error)
+                if error.reason == Reason.TIMED_OUT:
+                    return  # no more questions to a charger that does not answer
+
+    async def _set_charge_rate(self, session: Session, command: Command) -> Ack:
+        return await self._writer.set_power(session, _power_kw(command))
+
+    async def _set_power_limit(self, session: Session, command: Command) -> Ack:
+        return await self._writer.set_ceiling(session, _power_kw(command))
+
+    async def _release(self, session: Session, _command: Command) -> Ack:
+        return Ack(detail=await self._writer.clear(session))
+
+    async def _start_charging(self, session: Session, _command: Command) -> Ack:
+        if self._state.in_transaction:
+            return Ack(proof=Proof.READ_BACK, detail="a transaction runs already")
+        status = await session.start_transaction(self.config.id_tag, self.config.connector_id)
+        return _answered("RemoteStartTransaction", status)
+
+    async def _stop_charging(self, session: Session, _command: Command) -> Ack:
+        if not self._state.in_transaction:
+            return Ack(proof=Proof.READ_BACK, detail="no transaction runs")
+        transaction = self._state.transaction
+        if transaction is None:
+            raise AdapterError(
+                "A transaction runs that began while the charger was not connected to us; "
+                "its id comes with the next meter values."
+            )
+        status = await session.stop_transaction(transaction.transaction_id)
+        return _answered("RemoteStopTransaction", status)
+
+    async def _change_availability(self, session: Session, command: Command) -> Ack:
+        available = bool(command.parameters["available"])
+        status = await session.change_availability(self.config.connector_id, available=available)
+        return _answered("ChangeAvailability", status)
+
+    def _live_session(self) -> Session:
+        if self._session is None or not self._ready:
+            raise AdapterError("The charger is not connected.", reason=Reason.OFFLINE)
+        return self._session
+
+    def _step_kw(self) -> float | None:
+        possible = units(self.config.unit, self._state.facts.units)
+        if len(possible) > 1:
+            return None
+        if possible[0] is ChargingRateUnit.W:
+            return _STEP / WATTS_PER_KILOWATT
+        return self.config.circuit.power_kw(_STEP)
+
+    def _on_state_event(self, event: AdapterEvent) -> None:
+        if event.kind is AdapterEventKind.TELEMETRY:
+            self._metered.set()
+        elif event.kind is AdapterEventKind.TRANSACTION_ENDED:
+            self._writer.transaction_over()
+            self._lift_pause()
+        self._emit(event)
+
+    def _lift_pause(self) -> None:
+        """Put the minimum in the place of a 0 that would end the next session too."""
+        session = self._session
+        if session is not None and self._writer.holds_pause:
+            session.spawn(self._write_idle_limit(session))
+
+    async def _write_idle_limit(self, session: Session) -> None:
+        try:
+            await self._writer.set_power(session, 0.0)
+        except AdapterError as error:
+            _LOGGER.warning("%s stays paused: %s", self.config.charge_point_id, error)
+
+    def _emit(self, event: AdapterEvent) -> None:
+        for listener in tuple(self._listeners):
+            try:
+                listener(event)
+            except Exception:
+                _LOGGER.exception("A listener of %s failed", self.config.charge_point_id)
+
+
+type _Sender = Callable[[OcppAdapter, Session, Command], Awaitable[Ack]]
+
+_SENDERS: Final[Mapping[CommandType, _Sender]] = {
+    CommandType.SET_CHARGE_RATE: OcppAdapter._set_charge_rate,  # noqa: SLF001 - its own table
+    CommandType.SET_POWER_LIMIT: OcppAdapter._set_power_limit,  # noqa: SLF001
+    CommandType.START_CHARGING: OcppAdapter._start_charging,  # noqa: SLF001
+    CommandType.STOP_CHARGING: OcppAdapter._stop_charging,  # noqa: SLF001
+    CommandType.CHANGE_AVAILABILITY: OcppAdapter._change_availability,  # noqa: SLF001
+    CommandType.RELEASE: OcppAdapter._release,  # noqa: SLF001
+}
+
+_CANNOT: Final[Mapping[CommandType, str]] = {
+    CommandType.SET_DISCHARGE_RATE: (
+        "This charger cannot discharge: OCPP 1.6 has no setpoint for it."
+    ),
+    CommandType.SET_SOC_TARGET: (
+        "This charger cannot charge to a state of charge: OCPP 1.6 has no target for it."
+    ),
+}
+
+
+def _power_kw(command: Command) -> float:
+    power_kw = command.effective_power_kw
+    if power_kw is None:
+        raise AdapterError(
+            f"{command.command_type} has no power.", retryable=False, reason=Reason.OUT_OF_LIMITS
+        )
+    return power_kw
+
+
+def _answered(action: str, status: str) -> Ack:
+    """Return an ``Ack`` for a yes.
+
+    Raises:
+        AdapterError: the answer is a no, or no word of the standard.
+    """
+    if status not in _ANSWERED_YES:
+        raise AdapterError(f"{action}: {status}", retryable=False, reason=Reason.REJECTED)
+    if status == "Scheduled":
+        return Ack(detail=f"{action}: Scheduled, takes effect when the transaction ends")
+    return Ack(detail=f"{action}: {status}")

@@ -1,0 +1,182 @@
+"""The making of charging profiles: which kinds to try, in which order, and what is in them.
+
+Pure: nothing here sends. Rules: OCPP 1.6 part 2, sections 3.13 and 5.16; what chargers make of
+them: the issues of evcc and of lbbrhzn/ocpp.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from .config import ChargingRateUnit, OcppConfig
+from .electrical import WATTS_PER_KILOWATT, floor_to_tenth
+from .facts import ChargerFacts
+
+PAUSE_HOLD_SECONDS: Final = 6 * 3600
+"""How long a pause lasts in a profile that outlives the transaction, should we die meanwhile."""
+_START_EARLIER: Final = timedelta(seconds=60)
+"""The charger's clock may be behind ours, and a schedule that starts later does not hold yet."""
+
+
+class Purpose(StrEnum):
+    """What a profile limits."""
+
+    STATION_MAX = "ChargePointMaxProfile"
+    """The whole charger, beside everything else."""
+    TX_DEFAULT = "TxDefaultProfile"
+    """Every transaction that has no profile of its own, present and future ones."""
+    TX = "TxProfile"
+    """The running transaction; gone with it."""
+
+
+class Kind(StrEnum):
+    """What the periods of a profile count from."""
+
+    ABSOLUTE = "Absolute"
+    RELATIVE = "Relative"
+    """From the start of charging."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """One way to tell a charger its limit."""
+
+    purpose: Purpose
+    stack_level: int
+    unit: ChargingRateUnit
+    kind: Kind = Kind.ABSOLUTE
+
+    def __str__(self) -> str:
+        relative = ", Relative" if self.kind is Kind.RELATIVE else ""
+        return f"purpose {self.purpose}, stack level {self.stack_level}, {self.unit}{relative}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A limit from a second of the schedule on."""
+
+    start_seconds: int
+    limit: float
+    """In the unit of the rung, one decimal."""
+
+
+def profile_id(purpose: Purpose, connector_id: int) -> int:
+    """Return the one id that our profile of a purpose has, so that a new one replaces the old."""
+    place = (Purpose.STATION_MAX, Purpose.TX_DEFAULT, Purpose.TX).index(purpose)
+    return 100 * connector_id + place + 1
+
+
+def setpoint_purposes(*, in_transaction: bool) -> tuple[Purpose, ...]:
+    """Return the purposes that can carry a setpoint now; a TxProfile needs a transaction."""
+    return (Purpose.TX, Purpose.TX_DEFAULT) if in_transaction else (Purpose.TX_DEFAULT,)
+
+
+def ladder(
+    purposes: Sequence[Purpose], *, unit: ChargingRateUnit | None, facts: ChargerFacts
+) -> tuple[Rung, ...]:
+    """Return every rung to try, best first.
+
+    Args:
+        purposes: what may carry the limit, best first.
+        unit: the unit that the user declared, if any.
+        facts: what the charger says about itself.
+    """
+    levels = stack_levels(facts.max_stack_level)
+    styles = [(Kind.ABSOLUTE, level) for level in levels]
+    relative = [(Kind.RELATIVE, level) for level in dict.fromkeys((levels[0], levels[-1]))]
+    return tuple(
+        Rung(purpose=purpose, stack_level=level, unit=each, kind=kind)
+        for purpose in purposes
+        # OCPP has no Relative profile of a whole station.
+        for kind, level in (styles if purpose is Purpose.STATION_MAX else styles + relative)
+        for each in units(unit, facts.units)
+    )
+
+
+def stack_levels(reported_max: int | None) -> tuple[int, ...]:
+    """Return the stack levels to try: the highest that is allowed wins, but many take only 0."""
+    if reported_max is None:
+        return (1, 0)
+    levels = (reported_max, 1, 0)
+    return tuple(dict.fromkeys(level for level in levels if 0 <= level <= reported_max)) or (0,)
+
+
+def units(
+    declared: ChargingRateUnit | None, reported: frozenset[ChargingRateUnit] | None
+) -> tuple[ChargingRateUnit, ...]:
+    """Return the units to try; W first, for it does not depend on the number of phases."""
+    if declared is not None:
+        return (declared,)
+    return tuple(unit for unit in ChargingRateUnit if not reported or unit in reported)
+
+
+def limit_in(unit: ChargingRateUnit, power_kw: float, config: OcppConfig) -> float:
+    """Return a power as a limit in W or in A on each phase, cut to one decimal."""
+    if unit is ChargingRateUnit.W:
+        return floor_to_tenth(power_kw * WATTS_PER_KILOWATT)
+    return floor_to_tenth(config.circuit.current_a(power_kw))
+
+
+def power_of(limit: float, unit: ChargingRateUnit, config: OcppConfig) -> float:
+    """Return a limit in W or in A on each phase as a power in kW."""
+    if unit is ChargingRateUnit.W:
+        return limit / WATTS_PER_KILOWATT
+    return config.circuit.power_kw(limit)
+
+
+def periods_for(
+    rung: Rung, power_kw: float, config: OcppConfig, *, in_transaction: bool
+) -> tuple[Period, ...]:
+    """Return the periods that bring a charger to a reachable power, the last one without an end.
+
+    A profile that outlives the transaction never stays at 0, for it would end every later session:
+    without a transaction 0 becomes the minimum, because an idle charger draws nothing; with one it
+    is a pause of ``PAUSE_HOLD_SECONDS``, after which the minimum follows.
+    """
+    limit = limit_in(rung.unit, power_kw, config)
+    if limit > 0 or rung.purpose is Purpose.TX:
+        return (Period(start_seconds=0, limit=limit),)
+    least = limit_in(rung.unit, config.min_charge_kw, config)
+    if not in_transaction:
+        return (Period(start_seconds=0, limit=least),)
+    return (
+        Period(start_seconds=0, limit=0.0),
+        Period(start_seconds=PAUSE_HOLD_SECONDS, limit=least),
+    )
+
+
+def profile16(  # noqa: PLR0913 - the parts of a profile
+    rung: Rung,
+    periods: Sequence[Period],
+    *,
+    connector_id: int,
+    phases: int,
+    transaction_id: int | None,
+    now: datetime,
+) -> dict[str, object]:
+    """Return a ``csChargingProfiles`` of OCPP 1.6, with the snake case keys of python ``ocpp``."""
+    schedule: dict[str, object] = {
+        "charging_rate_unit": rung.unit.value,
+        "charging_schedule_period": [
+            {
+                "start_period": period.start_seconds,
+                "limit": period.limit,
+                "number_phases": phases,
+            }
+            for period in periods
+        ],
+    }
+    if rung.kind is Kind.ABSOLUTE:
+        schedule["start_schedule"] = (now - _START_EARLIER).strftime("%Y-%m-%dT%H:%M:%SZ")
+    profile: dict[str, object] = {
+        "charging_profile_id": profile_id(rung.purpose, connector_id),
+        "stack_level": rung.stack_level,
+        "charging_profile_purpose": rung.purpose.value,
+        "charging_profile_kind": rung.kind.value,
+        "charging_schedule": schedule,
+    }
+    if rung.purpose is Purpose.TX and transaction_id is not None:
+        profile["transaction_id"] = transaction_id
+    return profile

@@ -1,0 +1,281 @@
+"""One connection of one charger: frames in and out, calls and their answers.
+
+What a version of OCPP says is in a subclass; what is done with it is the adapter's.
+"""
+
+from abc import ABC, abstractmethod
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+import logging
+from typing import Any, ClassVar, Final, NamedTuple
+
+from aiohttp import WSCloseCode
+from ocpp.exceptions import (  # type: ignore[import-untyped]
+    OCPPError,
+    UnknownCallErrorCodeError,
+)
+
+from ...engine.base import Reason
+from ...engine.errors import AdapterError
+from .config import ChargingRateUnit
+from .facts import ChargerFacts
+from .link import Link, LinkClosed
+from .profiles import Period, Rung
+
+_LOGGER: Final = logging.getLogger(__name__)
+_FRAMES: Final = logging.getLogger(f"{__name__}.frames")
+if _FRAMES.level == logging.NOTSET:
+    # The library formats every frame at INFO and logs what a charger gets wrong as our error.
+    _FRAMES.setLevel(logging.CRITICAL)
+
+type Payload = Mapping[str, Any]
+"""A message's fields, with snake case keys. From outside: nothing about it is sure."""
+
+_NOT_UNDERSTOOD: Final = frozenset({"NotImplemented", "NotSupported"})
+_PASSING: Final = frozenset({"InternalError", "GenericError"})
+_ANSWERS: Final = ("[3", "[4")
+
+
+class Route(NamedTuple):
+    """What answers a message, and what happens once the answer is out."""
+
+    answer: Callable[[Payload], object]
+    after: Callable[[Payload], None] | None = None
+
+
+class CallRefused(AdapterError):  # noqa: N818 - it is the charger's answer
+    """The charger answered a call with a CALLERROR."""
+
+    def __init__(self, action: str, code: str, words: str) -> None:
+        self.code = code
+        self.words = f"{code}: {words}" if words else code
+        super().__init__(
+            f"{action}: {self.words}",
+            retryable=code in _PASSING,
+            reason=Reason.UNSUPPORTED if self.not_understood else Reason.REJECTED,
+        )
+
+    @property
+    def not_understood(self) -> bool:
+        """Whether the charger does not know the action at all."""
+        return self.code in _NOT_UNDERSTOOD
+
+
+class CompositeLimit(NamedTuple):
+    """The limit that a charger says is in force."""
+
+    limit: float
+    unit: ChargingRateUnit
+
+
+class Session(ABC):
+    """A connection that lives until ``run`` returns.
+
+    Calls raise ``AdapterError`` where there is no answer: retryable, ``timed_out`` or ``offline``;
+    ``CallRefused`` where the answer is a CALLERROR. An answered status is returned as a word.
+    """
+
+    VERSION: ClassVar[str]
+    PEER: ClassVar[Any]
+    """The class of python ``ocpp`` for this version."""
+
+    def __init__(
+        self,
+        link: Link,
+        *,
+        charge_point_id: str,
+        response_timeout_seconds: float,
+        on_boot: Callable[[], None],
+    ) -> None:
+        """Take over an open socket."""
+        self.heard = asyncio.Event()
+        """Set once the charger has sent anything."""
+        self._link = link
+        self._response_timeout_seconds = response_timeout_seconds
+        self._on_boot = on_boot
+        self._loop = asyncio.get_running_loop()
+        self._interrupt: asyncio.Future[str] = self._loop.create_future()
+        self._ended: str | None = None
+        self._calls_under_way = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._peer: Any = self.PEER(
+            charge_point_id, link, response_timeout=response_timeout_seconds, logger=_FRAMES
+        )
+        self._peer.route_map = {
+            action: _library_route(route) for action, route in self.routes().items()
+        }
+
+    @abstractmethod
+    def routes(self) -> Mapping[str, Route]:
+        """Return what answers each action of the charger."""
+
+    async def run(self) -> str:
+        """Serve the charger until the connection ends; return why it did.
+
+        No frame ends it, whatever is in it.
+        """
+        try:
+            while True:
+                frame = await self._link.recv()
+                self.heard.set()
+                await self._take(frame)
+        except LinkClosed as gone:
+            self.end(str(gone))
+        finally:
+            self.end("stopped")
+        return self._ended or "stopped"
+
+    async def _take(self, frame: str) -> None:
+        if not self._calls_under_way and frame.startswith(_ANSWERS):
+            return  # late or unasked: the library would keep it for ever
+        try:
+            await self._peer.route_message(frame)
+        except LinkClosed:
+            raise
+        except Exception as error:  # noqa: BLE001 - the library lets odd frames raise anything
+            _LOGGER.debug("%s: frame dropped: %r", self._peer.id, error)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run work that ends with this connection at the latest."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def end(self, why: str) -> None:
+        """Let every call and task end now; later calls fail at once."""
+        if self._ended is not None:
+            return
+        self._ended = why
+        self.interrupt(why)
+        for task in self._tasks:
+            task.cancel()
+
+    def interrupt(self, why: str) -> None:
+        """Fail the calls that wait for an answer: none will come."""
+        self._interrupt.set_result(why)
+        self._interrupt = self._loop.create_future()
+
+    async def close(self, code: WSCloseCode, reason: str) -> None:
+        """End the connection and close its socket."""
+        self.end(reason)
+        await self._link.close(code, reason)
+
+    async def call(self, request: object) -> Any:  # noqa: ANN401 - a result of the untyped library
+        """Send a call and return the charger's result.
+
+        Calls are made one after the other, as OCPP-J has it. They are not checked against the
+        schemas: that costs a thread's round trip, and what we send is made by typed code. What
+        comes back may be incomplete.
+
+        Raises:
+            AdapterError: no answer, or one that cannot be understood.
+            CallRefused: the charger refused the call as such.
+        """
+        action = type(request).__name__
+        if self._ended is not None:
+            raise _offline(action, self._ended)
+        interrupt = self._interrupt
+        call: asyncio.Task[Any] = asyncio.create_task(
+            self._peer.call(request, suppress=False, skip_schema_validation=True),
+            eager_start=True,  # the frame goes out now, not at the loop's next turn
+        )
+        self._calls_under_way += 1
+        try:
+            await asyncio.wait((call, interrupt), return_when=asyncio.FIRST_COMPLETED)
+            if not call.done():
+                raise _offline(action, interrupt.result())
+            return self._answer(action, call)
+        finally:
+            self._calls_under_way -= 1
+            call.cancel()
+
+    def _answer(self, action: str, call: asyncio.Task[Any]) -> Any:  # noqa: ANN401
+        try:
+            return call.result()
+        except TimeoutError as error:
+            raise AdapterError(
+                f"{action}: no answer within {self._response_timeout_seconds:g} s",
+                reason=Reason.TIMED_OUT,
+            ) from error
+        except OCPPError as error:
+            raise CallRefused(action, error.code, str(error.description or "")) from error
+        except UnknownCallErrorCodeError as error:
+            raise CallRefused(action, "GenericError", str(error)) from error
+        except LinkClosed as error:
+            raise _offline(action, str(error)) from error
+        except (TypeError, AttributeError, KeyError) as error:
+            raise AdapterError(f"{action}: the answer cannot be understood ({error})") from error
+
+    @abstractmethod
+    async def interview(self) -> ChargerFacts:
+        """Ask the charger what it can do."""
+
+    @abstractmethod
+    async def configure(self, key: str, value: str) -> str:
+        """Set one of the charger's settings."""
+
+    @abstractmethod
+    async def trigger(self, message: str, connector_id: int) -> str:
+        """Ask for a message."""
+
+    @abstractmethod
+    async def set_profile(
+        self,
+        rung: Rung,
+        periods: tuple[Period, ...],
+        *,
+        connector_id: int,
+        phases: int,
+        transaction_id: int | None,
+    ) -> str:
+        """Install a charging profile."""
+
+    @abstractmethod
+    async def clear_profile(self, rung: Rung | None, profile_id: int, connector_id: int) -> str:
+        """Remove our profile by its id, or with a rung: by what the rung says."""
+
+    @abstractmethod
+    async def composite_limit(
+        self, connector_id: int, unit: ChargingRateUnit
+    ) -> CompositeLimit | None:
+        """Return the limit in force now; None where the answer makes no sense."""
+
+    @abstractmethod
+    async def start_transaction(self, id_tag: str, connector_id: int) -> str:
+        """Ask for a transaction."""
+
+    @abstractmethod
+    async def stop_transaction(self, transaction_id: int) -> str:
+        """End a transaction."""
+
+    @abstractmethod
+    async def change_availability(self, connector_id: int, *, available: bool) -> str:
+        """Take a connector out of service or back."""
+
+
+def _offline(action: str, why: str) -> AdapterError:
+    return AdapterError(f"{action}: {why}", reason=Reason.OFFLINE)
+
+
+def _library_route(route: Route) -> dict[str, object]:
+    """Return a route as python ``ocpp`` keeps it.
+
+    Schemas are not checked: chargers in the field break them (a vendor's name of 21 letters is one
+    too many), and each check costs a thread's round trip. The handlers check what they need.
+    """
+
+    def answer(**payload: object) -> object:
+        try:
+            return route.answer(payload)
+        except OCPPError:
+            raise
+        except Exception:
+            _LOGGER.exception("A message of a charger was not handled")
+            raise
+
+    made: dict[str, object] = {"_on_action": answer, "_skip_schema_validation": True}
+    if route.after is not None:
+        after = route.after
+        made["_after_action"] = lambda **payload: after(payload)
+    return made

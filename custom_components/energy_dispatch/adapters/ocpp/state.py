@@ -1,0 +1,191 @@
+"""What is known of a charger: kept over its connections, changed by its messages alone."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from .. import AdapterEvent, AdapterEventKind, Telemetry
+from .charger_clock import ChargerClock
+from .config import OcppConfig
+from .facts import ChargerFacts, ChargerIdentity
+from .meter import Reading, merged, moment_of, read_sample
+
+_IDLE: Final = frozenset({"Available", "Preparing", "Finishing", "Reserved", "Unavailable"})
+"""Nothing flows in these, and most chargers stop reporting their meter."""
+_IN_TRANSACTION: Final = frozenset({"Charging", "SuspendedEV", "SuspendedEVSE"})
+_NO_TRANSACTION: Final = frozenset({"Available", "Reserved"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """A charging session as the charger counts it."""
+
+    transaction_id: int
+    meter_start_wh: int | None = None
+    fingerprint: tuple[object, ...] | None = None
+    """What the charger said at the start: it says the same if it missed the answer."""
+
+
+class ChargerState:
+    """The state of one connector and its charger; tells each change as an ``AdapterEvent``."""
+
+    def __init__(
+        self,
+        config: OcppConfig,
+        *,
+        clock: Callable[[], datetime],
+        emit: Callable[[AdapterEvent], None],
+    ) -> None:
+        """Start with nothing known."""
+        self._config = config
+        self._now = clock
+        self._emit = emit
+        self._charger_clock = ChargerClock()
+        self._power_kw: float | None = None
+        self._reading = Reading()
+        self._observed_at: datetime | None = None
+        self._own_meter_seen = False
+        self._stopped_id: int | None = None
+        self.identity = ChargerIdentity()
+        self.facts = ChargerFacts()
+        self.status: str | None = None
+        self.transaction: Transaction | None = None
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction runs, by its id or by the connector's status."""
+        return self.transaction is not None or self.status in _IN_TRANSACTION
+
+    @property
+    def telemetry(self) -> Telemetry:
+        """The newest value of each kind."""
+        return Telemetry(
+            observed_at=self._observed_at or self._now(),
+            power_kw=self._power_kw,
+            energy_kwh=self._reading.energy_kwh,
+            energy_discharged_kwh=self._reading.energy_discharged_kwh,
+            soc_percent=self._reading.soc_percent,
+            status=self.status,
+            setpoint_kw=self._reading.offered_kw,
+        )
+
+    def booted(self, identity: ChargerIdentity) -> None:
+        """Take in a BootNotification: what was running is over."""
+        was_in_transaction = self.in_transaction
+        self.identity = identity
+        self.status = None
+        self.transaction = None
+        self._power_kw = None
+        self._tell_end(was_in_transaction, "the charger restarted")
+
+    def status_changed(self, connector_id: int, status: str, detail: str | None) -> None:
+        """Take in a StatusNotification; those of other connectors change nothing.
+
+        Connector 0 is the whole charger: it counts only where it says that nothing works. A status
+        gives away a transaction that began while we were away.
+        """
+        whole = connector_id == 0 and status in {"Faulted", "Unavailable"}
+        if connector_id != self._config.connector_id and not whole:
+            return
+        was_in_transaction = self.in_transaction
+        self.status = status
+        if status in _NO_TRANSACTION:
+            self.transaction = None
+        if status in _IDLE:
+            self._power_kw = 0.0
+        self._observed_at = self._now()
+        self._tell_telemetry(detail)
+        self._tell_end(was_in_transaction, f"the charger is {status}")
+        if self.in_transaction and not was_in_transaction:
+            self._tell(AdapterEventKind.TRANSACTION_STARTED, f"the charger is {status}")
+
+    def repeated_start(self, fingerprint: tuple[object, ...]) -> int | None:
+        """Return the id that this very start was given before, if it was."""
+        running = self.transaction
+        return running.transaction_id if running and running.fingerprint == fingerprint else None
+
+    def transaction_started(self, transaction: Transaction) -> None:
+        """Take in a StartTransaction."""
+        if self.transaction is not None:
+            self._tell(AdapterEventKind.TRANSACTION_ENDED, "another transaction began")
+        self.transaction = transaction
+        self._tell(
+            AdapterEventKind.TRANSACTION_STARTED, f"transaction {transaction.transaction_id}"
+        )
+
+    def transaction_stopped(self, transaction_id: int, reason: str | None) -> None:
+        """Take in a StopTransaction; that of a transaction which is not ours changes nothing."""
+        self._stopped_id = transaction_id
+        if self.transaction is None or self.transaction.transaction_id != transaction_id:
+            return
+        self.transaction = None
+        self._power_kw = None if self._power_kw is None else 0.0
+        # The status that goes with it comes later, and Charging no longer holds.
+        self.status = "Finishing" if self.status in _IN_TRANSACTION else self.status
+        self._tell(AdapterEventKind.TRANSACTION_ENDED, reason)
+
+    def metered(
+        self,
+        connector_id: int,
+        meter_values: Iterable[Mapping[str, object]],
+        transaction_id: int | None,
+    ) -> None:
+        """Take in MeterValues of our connector; connector 0 only while ours has none of its own."""
+        own = connector_id == self._config.connector_id
+        self._own_meter_seen = self._own_meter_seen or own
+        if not own and (connector_id != 0 or self._own_meter_seen):
+            return
+        meter_values = [each for each in meter_values if self._is_present(each)]
+        if not meter_values:
+            return
+        if own:
+            self._learn_transaction(transaction_id)
+        start_wh = self.transaction.meter_start_wh if self.transaction else None
+        readings = [
+            read_sample(_listed(each), self._config.circuit, meter_start_wh=start_wh)
+            for each in meter_values
+        ]
+        self._reading = merged([self._reading, *readings])
+        power_kw = merged(readings).power_kw
+        self._power_kw = self._power_kw if power_kw is None else power_kw
+        self._observed_at = self._now()
+        self._tell_telemetry(None)
+
+    def _learn_transaction(self, transaction_id: int | None) -> None:
+        """Take a transaction that we did not see start, because we were away, from its values."""
+        if transaction_id is None or transaction_id <= 0 or transaction_id == self._stopped_id:
+            return
+        if self.transaction is not None and self.transaction.transaction_id == transaction_id:
+            return
+        known_by_status = self.transaction is None and self.in_transaction
+        transaction = Transaction(transaction_id=transaction_id)
+        if known_by_status:
+            self.transaction = transaction
+        else:
+            self.transaction_started(transaction)
+
+    def _is_present(self, meter_value: Mapping[str, object]) -> bool:
+        asked_for = any(
+            isinstance(each, Mapping) and each.get("context") == "Trigger"
+            for each in _listed(meter_value)
+        )
+        stamped = moment_of(meter_value.get("timestamp"))
+        return self._charger_clock.is_present(stamped, self._now(), asked_for=asked_for)
+
+    def _tell_end(self, was_in_transaction: bool, detail: str) -> None:  # noqa: FBT001
+        if was_in_transaction and not self.in_transaction:
+            self._tell(AdapterEventKind.TRANSACTION_ENDED, detail)
+
+    def _tell_telemetry(self, detail: str | None) -> None:
+        self._emit(
+            AdapterEvent(kind=AdapterEventKind.TELEMETRY, telemetry=self.telemetry, detail=detail)
+        )
+
+    def _tell(self, kind: AdapterEventKind, detail: str | None) -> None:
+        self._emit(AdapterEvent(kind=kind, detail=detail))
+
+
+def _listed(meter_value: Mapping[str, object]) -> list[object]:
+    values = meter_value.get("sampled_value")
+    return values if isinstance(values, list) else []

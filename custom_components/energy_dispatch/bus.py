@@ -1,0 +1,92 @@
+"""From the engine's events to Home Assistant's event bus."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import Enum
+from typing import Final
+
+from homeassistant.core import HomeAssistant, callback
+
+from .const import EVENT_PREFIX
+from .engine import CommandStatus, Event, EventBus, EventType
+
+NOT_BRIDGED: Final = frozenset({EventType.COMMAND_CREATED})
+"""One a slot and asset: SCHEDULE_RECEIVED carries their counts."""
+
+
+def bridge(
+    hass: HomeAssistant, bus: EventBus, site: Mapping[str, str], take: Callable[[Event], None]
+) -> Callable[[], None]:
+    """Fire each event of an engine on Home Assistant's bus as ``energy_dispatch_<event>``.
+
+    Events are gathered and fired once the engine's own work of this moment is done, so that at a
+    slot's boundary the devices come first and those who listen second.
+
+    Args:
+        hass: Home Assistant.
+        bus: the engine's bus.
+        site: what to add to each payload, such as the config entry's id.
+        take: is called with each event first, to bring entities up to date.
+
+    Returns:
+        A function that ends it; what was gathered by then is still fired.
+    """
+    gathered: list[Event] = []
+
+    @callback
+    def fire() -> None:
+        events = gathered.copy()
+        gathered.clear()
+        for event in events:
+            take(event)
+        for event in events:
+            if not _in_bulk(event):
+                hass.bus.async_fire(
+                    f"{EVENT_PREFIX}{event.event_type}",
+                    {**json_safe(event.payload), **site, "timestamp": event.timestamp.isoformat()},
+                )
+
+    @callback
+    def gather(event: Event) -> None:
+        if not gathered:
+            hass.loop.call_soon(fire)
+        gathered.append(event)
+
+    ends = [bus.subscribe(kind, gather) for kind in EventType if kind not in NOT_BRIDGED]
+
+    @callback
+    def end() -> None:
+        for unsubscribe in ends:
+            unsubscribe()
+        if gathered:
+            fire()
+
+    return end
+
+
+def _in_bulk(event: Event) -> bool:
+    """Say whether it tells of a command that a newer plan replaced before it was ever sent."""
+    return (
+        event.event_type is EventType.COMMAND_SUPERSEDED
+        and event.payload["status"] is CommandStatus.SUPERSEDED
+        and event.payload["attempt"] == 0
+    )
+
+
+def json_safe(payload: Mapping[str, object]) -> dict[str, object]:
+    """Return a payload that JSON can hold: times as ISO text, enums as their values."""
+    return {key: _plain(value) for key, value in payload.items()}
+
+
+def _plain(value: object) -> object:
+    match value:
+        case datetime():
+            return value.isoformat()
+        case Enum():
+            return value.value
+        case Mapping():
+            return {str(key): _plain(one) for key, one in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_plain(one) for one in value]
+        case _:
+            return value

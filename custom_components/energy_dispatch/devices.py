@@ -1,0 +1,135 @@
+"""From an asset's settings to the adapter that speaks to its device."""
+
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from homeassistant.components.modbus import async_get_temporary_unit
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+from modbus_connection import ModbusTcpParams, ModbusUnit
+
+from .adapters import Adapter
+from .adapters.modbus import ModbusAdapter, load_device_map
+from .adapters.ocpp import ChargingRateUnit, OcppConfig, preload as preload_ocpp
+from .adapters.simulated import SimulatedBattery, SimulatedCharger
+from .const import (
+    CONF_CAPACITY_KWH,
+    CONF_CHARGE_POINT_ID,
+    CONF_CONNECTOR_ID,
+    CONF_DEVICE_MAP,
+    CONF_MAX_CHARGE_KW,
+    CONF_MAX_CURRENT_A,
+    CONF_MAX_DISCHARGE_KW,
+    CONF_MIN_CHARGE_KW,
+    CONF_MIN_CURRENT_A,
+    CONF_OCPP_HOST,
+    CONF_OCPP_PORT,
+    CONF_PHASES,
+    CONF_RATE_UNIT,
+    CONF_SOC_PERCENT,
+    CONF_UNIT_ID,
+    CONF_VOLTAGE_V,
+    DEFAULT_OCPP_HOST,
+    DEFAULT_OCPP_PORT,
+    SUBENTRY_CHARGER,
+    AdapterKind,
+)
+from .ocpp_server import OcppServers
+
+if TYPE_CHECKING:
+    from .asset import AssetConfig
+
+RATE_UNIT_AUTO: Final = "auto"
+
+
+def preload() -> None:
+    """Import and read what the loop must not wait for; runs in an executor."""
+    from .engine import schedule  # noqa: F401, PLC0415 - pandas: a fifth of a second
+
+    preload_ocpp()
+
+
+class AdapterFactory:
+    """Makes the adapters of one site."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+        """Know the site; nothing is opened before the first asset needs it."""
+        self._hass = hass
+        self._entry = entry
+        self._servers = OcppServers.of(hass)
+
+    async def async_create(self, config: AssetConfig) -> Adapter:
+        """Make the adapter of an asset; an absent device is no error.
+
+        Raises:
+            OSError: the port that OCPP chargers dial is taken.
+        """
+        match config.adapter:
+            case AdapterKind.OCPP:
+                return await self._servers.async_add(self._address, self._ocpp(config))
+            case AdapterKind.MODBUS:
+                return await self._async_modbus(config)
+            case AdapterKind.SIMULATED:
+                return self._simulated(config)
+
+    async def async_discard(self, config: AssetConfig) -> None:
+        """Give back what an asset's adapter shared with others."""
+        if config.adapter is AdapterKind.OCPP:
+            await self._servers.async_remove(self._address, config.data[CONF_CHARGE_POINT_ID])
+
+    @property
+    def _address(self) -> tuple[str, int]:
+        data = self._entry.data
+        return (
+            data.get(CONF_OCPP_HOST, DEFAULT_OCPP_HOST),
+            data.get(CONF_OCPP_PORT, DEFAULT_OCPP_PORT),
+        )
+
+    def _ocpp(self, config: AssetConfig) -> OcppConfig:
+        data = config.data
+        unit = data.get(CONF_RATE_UNIT, RATE_UNIT_AUTO)
+        return OcppConfig(
+            charge_point_id=data[CONF_CHARGE_POINT_ID],
+            connector_id=data[CONF_CONNECTOR_ID],
+            phases=data[CONF_PHASES],
+            voltage_v=data[CONF_VOLTAGE_V],
+            unit=None if unit == RATE_UNIT_AUTO else ChargingRateUnit(unit),
+            max_current_a=data[CONF_MAX_CURRENT_A],
+            min_current_a=data[CONF_MIN_CURRENT_A],
+            password=data.get(CONF_PASSWORD),
+        )
+
+    async def _async_modbus(self, config: AssetConfig) -> Adapter:
+        data = config.data
+        device_map = await self._hass.async_add_executor_job(load_device_map, data[CONF_DEVICE_MAP])
+        return ModbusAdapter(
+            device_map,
+            partial(self._unit, data[CONF_HOST], data[CONF_PORT], data[CONF_UNIT_ID]),
+            clock=dt_util.utcnow,
+        )
+
+    def _unit(self, host: str, port: int, unit_id: int) -> AbstractAsyncContextManager[ModbusUnit]:
+        """Take hold of Home Assistant's shared link, for one asset, until the context ends.
+
+        ``async_get_unit`` would hold it until the whole site unloads.
+        """
+        return async_get_temporary_unit(self._hass, ModbusTcpParams(host=host, port=port), unit_id)
+
+    def _simulated(self, config: AssetConfig) -> Adapter:
+        data = config.data
+        if config.kind == SUBENTRY_CHARGER:
+            return SimulatedCharger(
+                max_charge_kw=data[CONF_MAX_CHARGE_KW],
+                min_charge_kw=data[CONF_MIN_CHARGE_KW],
+                clock=dt_util.utcnow,
+            )
+        return SimulatedBattery(
+            capacity_kwh=data[CONF_CAPACITY_KWH],
+            max_charge_kw=data[CONF_MAX_CHARGE_KW],
+            max_discharge_kw=data[CONF_MAX_DISCHARGE_KW],
+            soc_percent=data[CONF_SOC_PERCENT],
+            clock=dt_util.utcnow,
+        )

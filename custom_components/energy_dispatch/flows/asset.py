@@ -1,0 +1,158 @@
+"""What the flows of all kinds of assets have in common."""
+
+from collections.abc import Mapping
+import re
+from typing import Any, ClassVar, Final
+
+from homeassistant.config_entries import (
+    SOURCE_USER,
+    ConfigSubentry,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
+from homeassistant.const import CONF_NAME
+from homeassistant.core import callback
+from homeassistant.util import slugify
+import probatio as vol
+
+from ..const import CONF_ADAPTER, CONF_ASSET_ID, CONF_END_POLICY, CONF_SAFE_POWER_KW, AdapterKind
+from ..engine import EndPolicy
+from .fields import PLAN_END, SECTION_PLAN_END, TEXT, Fields, flat, nested
+
+ASSET_ID: Final = re.compile(r"[a-z0-9_]+")
+
+type Data = dict[str, Any]
+type Errors = dict[str, str]
+"""Field → key of its sentence; a section stands for the fields in it."""
+
+
+class AssetFlow(ConfigSubentryFlow):
+    """Set up an asset, or change how it is set up: choose an adapter, fill in its form.
+
+    Changing one goes straight to its adapter's form. Its id stays what it is, for the asset's
+    device, entities and plan hang on it.
+    """
+
+    adapters: ClassVar[tuple[AdapterKind, ...]]
+
+    async def async_step_user(
+        self,
+        user_input: Data | None = None,  # noqa: ARG002 - Home Assistant's signature
+    ) -> SubentryFlowResult:
+        """Ask what speaks to the device."""
+        return self.async_show_menu(
+            step_id="user", menu_options=[adapter.value for adapter in self.adapters]
+        )
+
+    async def async_step_reconfigure(
+        self,
+        user_input: Data | None = None,  # noqa: ARG002 - Home Assistant's signature
+    ) -> SubentryFlowResult:
+        """Go to the form of the asset's adapter."""
+        adapter = AdapterKind(self._get_reconfigure_subentry().data[CONF_ADAPTER])
+        return await self._async_form(adapter, None)
+
+    async def _async_form(
+        self, adapter: AdapterKind, user_input: Data | None
+    ) -> SubentryFlowResult:
+        """Show an adapter's form until what was filled in holds, then keep it."""
+        errors: Errors = {}
+        placeholders: dict[str, str] = {}
+        if user_input is not None:
+            data = {CONF_ADAPTER: adapter.value} | self._tidied(flat(user_input))
+            name = data.pop(CONF_NAME)
+            errors = self._errors_in_common(name, data) | self._errors(data)
+            if not errors:
+                errors, placeholders = await self._async_try(data)
+            if not errors:
+                return self._finish(name, data, placeholders)
+        fields = await self._async_fields(adapter)
+        schema = vol.Schema({**self._fields_in_common(), **fields, **PLAN_END})
+        shown = self._stored() if user_input is None else self._without_secrets(user_input)
+        return self.async_show_form(
+            step_id=adapter.value,
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    # What a kind of asset adds
+
+    async def _async_fields(self, adapter: AdapterKind) -> Fields:
+        """Return the adapter's own fields."""
+        raise NotImplementedError
+
+    def _tidied(self, data: Data) -> Data:
+        """Return what was filled in as it is to be stored."""
+        return data
+
+    def _errors(self, data: Data) -> Errors:
+        """Return what is wrong with the adapter's own fields."""
+        raise NotImplementedError
+
+    async def _async_try(self, data: Data) -> tuple[Errors, dict[str, str]]:
+        """Try the device, and return what is wrong and words for the sentences about it."""
+        del data
+        return {}, {}
+
+    def _without_secrets(self, shown: Mapping[str, Any]) -> Data:
+        """Return values for a form, without those that are never shown again."""
+        return dict(shown)
+
+    # Common to all
+
+    @property
+    def _changed(self) -> ConfigSubentry | None:
+        """The asset that is being changed; None while one is being added."""
+        return None if self.source == SOURCE_USER else self._get_reconfigure_subentry()
+
+    def _others(self) -> list[ConfigSubentry]:
+        """Return the site's other assets."""
+        mine = self._changed
+        return [
+            subentry
+            for subentry in self._get_entry().subentries.values()
+            if mine is None or subentry.subentry_id != mine.subentry_id
+        ]
+
+    def _fields_in_common(self) -> Fields:
+        fields: dict[vol.Marker, Any] = {vol.Required(CONF_NAME): TEXT}
+        if self._changed is None:
+            fields[vol.Optional(CONF_ASSET_ID)] = TEXT
+        return fields
+
+    def _stored(self) -> Data | None:
+        changed = self._changed
+        if changed is None:
+            return None
+        return self._without_secrets(nested({CONF_NAME: changed.title, **changed.data}))
+
+    def _errors_in_common(self, name: str, data: Data) -> Errors:
+        errors: Errors = {}
+        if not name.strip():
+            errors[CONF_NAME] = "name_missing"
+        if (changed := self._changed) is not None:
+            data[CONF_ASSET_ID] = changed.data[CONF_ASSET_ID]
+        else:
+            asset_id = data[CONF_ASSET_ID] = data.get(CONF_ASSET_ID) or slugify(name)
+            if not ASSET_ID.fullmatch(asset_id):
+                errors[CONF_ASSET_ID] = "asset_id_invalid"
+            elif any(other.data[CONF_ASSET_ID] == asset_id for other in self._others()):
+                errors[CONF_ASSET_ID] = "asset_id_taken"
+        if data[CONF_END_POLICY] == EndPolicy.SAFE_VALUE and CONF_SAFE_POWER_KW not in data:
+            errors[SECTION_PLAN_END] = "safe_power_missing"
+        return errors
+
+    @callback
+    def _finish(self, name: str, data: Data, placeholders: dict[str, str]) -> SubentryFlowResult:
+        title = name.strip()
+        if (changed := self._changed) is not None:
+            # Not the variant that reloads: it would drop the sockets of every other charger.
+            return self.async_update_and_abort(self._get_entry(), changed, title=title, data=data)
+        return self.async_create_entry(
+            title=title,
+            data=data,
+            unique_id=data[CONF_ASSET_ID],
+            description=data[CONF_ADAPTER],
+            description_placeholders=placeholders,
+        )

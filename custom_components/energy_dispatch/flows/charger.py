@@ -1,0 +1,123 @@
+"""Set up a charger: one that speaks OCPP and dials in, or a simulated one."""
+
+from collections.abc import Mapping
+import re
+from typing import Any, ClassVar, Final, override
+
+from homeassistant.config_entries import SubentryFlowResult
+from homeassistant.const import CONF_PASSWORD
+import probatio as vol
+
+from ..const import (
+    CONF_CHARGE_POINT_ID,
+    CONF_CONNECTOR_ID,
+    CONF_MAX_CHARGE_KW,
+    CONF_MAX_CURRENT_A,
+    CONF_MIN_CHARGE_KW,
+    CONF_MIN_CURRENT_A,
+    CONF_PHASES,
+    CONF_RATE_UNIT,
+    CONF_VOLTAGE_V,
+    DOMAIN,
+    AdapterKind,
+)
+from .asset import AssetFlow, Data, Errors
+from .fields import CURRENT_A, PASSWORD, POWER_KW, TEXT, VOLTAGE_V, Fields, choice, whole_number
+
+CONF_REMOVE_PASSWORD: Final = "remove_password"  # noqa: S105 - the name of a field
+"""In the form only: an empty password field means "as it is"."""
+
+CHARGE_POINT_ID: Final = re.compile(r"[^\s/:?#]{1,48}")
+"""It is the last part of the address that the charger dials, and the user name of its log-in."""
+PASSWORD_LENGTHS: Final = range(8, 41)
+"""OCPP's AuthorizationKey has at most 40 characters."""
+
+OCPP_FIELDS: Final[Fields] = {
+    vol.Required(CONF_CHARGE_POINT_ID): TEXT,
+    vol.Required(CONF_CONNECTOR_ID, default=1): whole_number(1, 100),
+    vol.Required(CONF_PHASES, default="3"): vol.All(choice(["1", "3"], "phases"), vol.Coerce(int)),
+    vol.Required(CONF_VOLTAGE_V, default=230): VOLTAGE_V,
+    vol.Required(CONF_MIN_CURRENT_A, default=6): CURRENT_A,
+    vol.Required(CONF_MAX_CURRENT_A, default=16): CURRENT_A,
+    vol.Required(CONF_RATE_UNIT, default="auto"): choice(["auto", "W", "A"], "rate_unit"),
+    vol.Optional(CONF_PASSWORD): PASSWORD,
+}
+SIMULATED_FIELDS: Final[Fields] = {
+    vol.Required(CONF_MAX_CHARGE_KW, default=11): POWER_KW,
+    vol.Required(CONF_MIN_CHARGE_KW, default=1.4): POWER_KW,
+}
+LIMITS: Final = (
+    (CONF_MIN_CURRENT_A, CONF_MAX_CURRENT_A),
+    (CONF_MIN_CHARGE_KW, CONF_MAX_CHARGE_KW),
+)
+
+
+class ChargerFlow(AssetFlow):
+    """Set up a charger, or change how it is set up."""
+
+    adapters: ClassVar = (AdapterKind.OCPP, AdapterKind.SIMULATED)
+
+    async def async_step_ocpp(self, user_input: Data | None = None) -> SubentryFlowResult:
+        """Ask for a charger that dials in."""
+        return await self._async_form(AdapterKind.OCPP, user_input)
+
+    async def async_step_simulated(self, user_input: Data | None = None) -> SubentryFlowResult:
+        """Ask for a simulated charger."""
+        return await self._async_form(AdapterKind.SIMULATED, user_input)
+
+    @override
+    async def _async_fields(self, adapter: AdapterKind) -> Fields:
+        if adapter is AdapterKind.SIMULATED:
+            return SIMULATED_FIELDS
+        if self._stored_password is None:
+            return OCPP_FIELDS
+        return {**OCPP_FIELDS, vol.Optional(CONF_REMOVE_PASSWORD, default=False): bool}
+
+    @override
+    def _tidied(self, data: Data) -> Data:
+        if CONF_CHARGE_POINT_ID not in data:
+            return data
+        data[CONF_CHARGE_POINT_ID] = data[CONF_CHARGE_POINT_ID].strip()
+        kept = None if data.pop(CONF_REMOVE_PASSWORD, False) else self._stored_password
+        if password := data.pop(CONF_PASSWORD, None) or kept:
+            data[CONF_PASSWORD] = password
+        return data
+
+    @override
+    def _errors(self, data: Data) -> Errors:
+        errors = {
+            least: "min_above_max"
+            for least, most in LIMITS
+            if least in data and data[least] > data[most]
+        }
+        charge_point_id = data.get(CONF_CHARGE_POINT_ID)
+        if charge_point_id is not None:
+            if not CHARGE_POINT_ID.fullmatch(charge_point_id):
+                errors[CONF_CHARGE_POINT_ID] = "charge_point_id_invalid"
+            elif self._dials_in_already(charge_point_id):
+                errors[CONF_CHARGE_POINT_ID] = "charge_point_id_taken"
+        if CONF_PASSWORD in data and len(data[CONF_PASSWORD]) not in PASSWORD_LENGTHS:
+            errors[CONF_PASSWORD] = "password_length"
+        return errors
+
+    @override
+    def _without_secrets(self, shown: Mapping[str, Any]) -> Data:
+        values = {key: value for key, value in shown.items() if key != CONF_PASSWORD}
+        if CONF_PHASES in values:
+            values[CONF_PHASES] = str(values[CONF_PHASES])
+        return values
+
+    @property
+    def _stored_password(self) -> str | None:
+        changed = self._changed
+        return None if changed is None else changed.data.get(CONF_PASSWORD)
+
+    def _dials_in_already(self, charge_point_id: str) -> bool:
+        """Say whether an asset of any site has this id: one server takes the calls for all."""
+        mine = self._changed
+        return any(
+            subentry.data.get(CONF_CHARGE_POINT_ID) == charge_point_id
+            for entry in self.hass.config_entries.async_entries(DOMAIN)
+            for subentry in entry.subentries.values()
+            if mine is None or subentry.subentry_id != mine.subentry_id
+        )

@@ -1,0 +1,139 @@
+"""The port that OCPP chargers dial: one server for all sites that use the same port."""
+
+import asyncio
+from dataclasses import dataclass, field
+import logging
+from typing import Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util.hass_dict import HassKey
+
+from .adapters import Adapter
+from .adapters.ocpp import CentralSystem, OcppConfig
+from .const import DOMAIN
+
+_LOGGER = logging.getLogger(__name__)
+
+_DATA: Final[HassKey[OcppServers]] = HassKey(f"{DOMAIN}_ocpp_servers")
+RETRY_SECONDS: Final = 30.0
+"""How often a port that somebody else holds is tried again."""
+
+type Address = tuple[str, int]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Server:
+    central: CentralSystem
+    chargers: set[str] = field(default_factory=set)
+    retry: asyncio.TimerHandle | None = None
+
+
+class OcppServers:
+    """Opens a port with the first charger that needs it, and closes it with the last."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Start with no open port."""
+        self._hass = hass
+        self._servers: dict[Address, _Server] = {}
+        self._one_at_a_time = asyncio.Lock()
+
+    @classmethod
+    @callback
+    def of(cls, hass: HomeAssistant) -> OcppServers:
+        """Return Home Assistant's only instance."""
+        if _DATA not in hass.data:
+            hass.data[_DATA] = cls(hass)
+        return hass.data[_DATA]
+
+    @callback
+    def central(self, address: Address) -> CentralSystem | None:
+        """Return the server of an address, if it is open."""
+        server = self._servers.get(address)
+        return server.central if server is not None else None
+
+    async def async_add(self, address: Address, config: OcppConfig) -> Adapter:
+        """Let a charger dial in.
+
+        A port that somebody else holds is no reason to fail the site: it is reported, and tried
+        again until it is free.
+        """
+        async with self._one_at_a_time:
+            server = self._servers.get(address)
+            if server is None:
+                server = self._servers[address] = _Server(central=CentralSystem(*address))
+                await self._async_open(address, server)
+            adapter = server.central.add_charger(config)
+            server.chargers.add(config.charge_point_id)
+            return adapter
+
+    async def async_remove(self, address: Address, charge_point_id: str) -> None:
+        """Hang up on a charger; the last one closes the port."""
+        async with self._one_at_a_time:
+            server = self._servers.get(address)
+            if server is None:
+                return
+            server.central.remove_charger(charge_point_id)
+            server.chargers.discard(charge_point_id)
+            if server.chargers:
+                return
+            del self._servers[address]
+            if server.retry is not None:
+                server.retry.cancel()
+            await server.central.stop()
+            ir.async_delete_issue(self._hass, DOMAIN, _issue_id(address))
+
+    async def _async_open(self, address: Address, server: _Server) -> None:
+        host, port = address
+        try:
+            await server.central.start()
+        except OSError as err:
+            _LOGGER.warning(
+                "Chargers cannot dial in: port %s of %s cannot be opened (%s); trying again "
+                "every %.0f s",
+                port,
+                host,
+                err.strerror or err,
+                RETRY_SECONDS,
+            )
+            ir.async_create_issue(
+                self._hass,
+                DOMAIN,
+                _issue_id(address),
+                is_fixable=False,
+                severity=ir.IssueSeverity.ERROR,
+                translation_key="ocpp_port_busy",
+                translation_placeholders={
+                    "host": host,
+                    "port": str(port),
+                    "detail": err.strerror or str(err),
+                },
+            )
+            self._retry_later(address, server)
+
+    @callback
+    def _retry_later(self, address: Address, server: _Server) -> None:
+        @callback
+        def retry() -> None:
+            server.retry = None
+            self._hass.async_create_background_task(
+                self._async_reopen(address, server), f"{DOMAIN} open OCPP port"
+            )
+
+        server.retry = self._hass.loop.call_later(RETRY_SECONDS, retry)
+
+    async def _async_reopen(self, address: Address, server: _Server) -> None:
+        async with self._one_at_a_time:
+            if self._servers.get(address) is not server:
+                return
+            try:
+                await server.central.start()
+            except OSError:
+                self._retry_later(address, server)
+                return
+            _LOGGER.info("Chargers can dial in again: port %s is open", address[1])
+            ir.async_delete_issue(self._hass, DOMAIN, _issue_id(address))
+
+
+def _issue_id(address: Address) -> str:
+    return f"ocpp_port_busy_{address[1]}"

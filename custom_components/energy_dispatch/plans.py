@@ -1,0 +1,114 @@
+"""The plans of a site: accepted, on disk, and back after a restart."""
+
+import asyncio
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+
+from .const import LOGGER
+from .engine import Command, DispatchEngine
+from .store import PlanStore, StoredPlan, StoreError, with_plan, without_asset
+
+if TYPE_CHECKING:
+    from .engine.schedule import Schedule
+
+CELLS_IN_LOOP: Final = 10_000
+"""A larger table's commands are made off the loop: it would stand still for over 10 ms."""
+
+
+class PlanKeeper:
+    """Lets a schedule become a plan: first on disk, then in the engine."""
+
+    def __init__(self, hass: HomeAssistant, engine: DispatchEngine, store: PlanStore) -> None:
+        """Start with no plan."""
+        self._hass = hass
+        self._engine = engine
+        self._store = store
+        self._plans: tuple[StoredPlan, ...] = ()
+        self._one_at_a_time = asyncio.Lock()
+
+    @property
+    def all(self) -> tuple[StoredPlan, ...]:
+        """The plans that are in force or to come, in order of receipt."""
+        return self._plans
+
+    def current(self, now: datetime) -> StoredPlan | None:
+        """Return the plan received last that an asset still follows."""
+        return next((plan for plan in reversed(self._plans) if plan.followers(now)), None)
+
+    def of_asset(self, asset_id: str, now: datetime) -> list[StoredPlan]:
+        """Return the plans that an asset follows, now or later, in order of receipt."""
+        return [plan for plan in self._plans if asset_id in plan.followers(now)]
+
+    async def async_accept(
+        self, schedule: Schedule, *, name: str | None, source: str | None
+    ) -> list[Command]:
+        """Store a schedule, then let the engine follow it.
+
+        Raises:
+            StoreError: it could not be stored; nothing has changed.
+        """
+        from .engine.schedule import build_batch, plain_values  # noqa: PLC0415 - pandas
+
+        async with self._one_at_a_time:
+            cells = len(schedule.starts) * len(schedule.series)
+            baselines = self._engine.baselines(schedule)
+            if cells > CELLS_IN_LOOP:
+                batch = await self._hass.async_add_executor_job(build_batch, schedule, baselines)
+                values = await self._hass.async_add_executor_job(plain_values, schedule)
+            else:
+                batch = build_batch(schedule, baselines)
+                values = plain_values(schedule)
+            plan = StoredPlan(
+                plan_id=schedule.plan_id,
+                name=name,
+                received_at=dt_util.utcnow(),
+                source=source,
+                values=values,
+                until={},
+            )
+            plans = with_plan(self._plans, plan)
+            await self._store.async_save(plans)
+            self._plans = plans
+            return self._engine.install(batch)
+
+    def rehearse(self, schedule: Schedule) -> list[Command]:
+        """Return the commands that a schedule would make; changes nothing."""
+        from .engine.schedule import build_batch  # noqa: PLC0415 - pandas
+
+        return build_batch(schedule, self._engine.baselines(schedule)).commands
+
+    async def async_restore(self, now: datetime, asset_ids: set[str]) -> None:
+        """Let the engine follow the stored plans again, from the slot that is in force now."""
+        plans = await self._store.async_load()
+        gone = {asset_id for plan in plans for asset_id in plan.values["assets"]} - asset_ids
+        for asset_id in sorted(gone):
+            LOGGER.warning("The stored plans name %s, which is no asset any more", asset_id)
+            plans = without_asset(plans, asset_id)
+        self._plans = tuple(plan for plan in plans if plan.followers(now))
+        if not self._plans:
+            return
+        for schedule in await self._hass.async_add_executor_job(_decode, self._plans, now):
+            self._engine.accept(schedule, now=now)
+
+    async def async_forget_asset(self, asset_id: str) -> None:
+        """Take an asset that was removed out of the plans."""
+        async with self._one_at_a_time:
+            plans = without_asset(self._plans, asset_id)
+            if plans == self._plans:
+                return
+            try:
+                await self._store.async_save(plans)
+            except StoreError as err:
+                # It is gone all the same; at the next start its rows name nobody.
+                LOGGER.warning("The plans of a removed asset are still on disk: %s", err)
+            self._plans = plans
+
+
+def _decode(plans: tuple[StoredPlan, ...], now: datetime) -> list[Schedule]:
+    """Make schedules of stored plans; in an executor, for it imports pandas."""
+    from .engine.schedule import schedule_from_plain  # noqa: PLC0415
+
+    return [schedule_from_plain(plan.values, since=now) for plan in plans]

@@ -1,0 +1,242 @@
+"""Sensors: what devices report, what they are asked for, and how the site's plan goes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, override
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import PERCENTAGE, UnitOfEnergy, UnitOfPower
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.typing import StateType
+
+from .adapters import Telemetry
+from .asset import AssetSnapshot
+from .coordinator import EnergyDispatchConfigEntry, SiteSnapshot
+from .engine import Command, CommandStatus
+from .entity import (
+    BATTERY,
+    CHARGER,
+    NO_ASSET,
+    AssetEntity,
+    AssetEntityDescription,
+    SiteEntity,
+    add_asset_entities,
+)
+
+PARALLEL_UPDATES = 0
+
+NO_PLAN: Final = "none"
+ERROR_LENGTH: Final = 255
+
+type Value = StateType | datetime
+type Attributes = Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssetSensorDescription(AssetEntityDescription, SensorEntityDescription):
+    """A sensor that shows a part of an asset's snapshot."""
+
+    value_fn: Callable[[AssetSnapshot], Value]
+    attributes_fn: Callable[[AssetSnapshot], Attributes] = lambda _: None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteSensorDescription(SensorEntityDescription):
+    """A sensor that shows a part of the site's snapshot."""
+
+    value_fn: Callable[[SiteSnapshot], Value]
+    attributes_fn: Callable[[SiteSnapshot], Attributes] = lambda _: None
+
+
+def _reported[V](value_of: Callable[[Telemetry], V]) -> Callable[[AssetSnapshot], V | None]:
+    """Return a value of what the device reported last, once it has reported anything."""
+    return lambda snapshot: None if snapshot.telemetry is None else value_of(snapshot.telemetry)
+
+
+def _of_next[V](value_of: Callable[[Command], V]) -> Callable[[AssetSnapshot], V | None]:
+    return lambda snapshot: (
+        None if snapshot.next_setpoint is None else value_of(snapshot.next_setpoint)
+    )
+
+
+def _last_command(snapshot: AssetSnapshot) -> Attributes:
+    """Return what an engineer asks about a command, small enough for a state."""
+    command = snapshot.last_command
+    if command is None:
+        return None
+    return {
+        "command_id": command.command_id,
+        "command_type": command.command_type.value,
+        "power_kw": command.effective_power_kw,
+        "reason": command.reason.value if command.reason else None,
+        "error": command.error[:ERROR_LENGTH] if command.error else None,
+        "proof": command.proof.value if command.proof else None,
+    }
+
+
+def _energy(key: str, translation_key: str, kinds: frozenset[str]) -> AssetSensorDescription:
+    return AssetSensorDescription(
+        key=key,
+        translation_key=translation_key,
+        device_class=SensorDeviceClass.ENERGY,
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+        suggested_display_precision=1,
+        kinds=kinds,
+        from_device=True,
+        value_fn=_reported(
+            lambda told: told.energy_kwh if key == "energy" else told.energy_discharged_kwh
+        ),
+    )
+
+
+ASSET_SENSORS: Final = (
+    AssetSensorDescription(
+        key="power",
+        translation_key="power",
+        device_class=SensorDeviceClass.POWER,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfPower.KILO_WATT,
+        suggested_display_precision=2,
+        from_device=True,
+        value_fn=_reported(lambda told: told.power_kw),
+    ),
+    _energy("energy", "energy", CHARGER),
+    _energy("energy", "energy_charged", BATTERY),
+    _energy("energy_discharged", "energy_discharged", BATTERY),
+    AssetSensorDescription(
+        key="soc",
+        translation_key="soc",
+        device_class=SensorDeviceClass.BATTERY,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=PERCENTAGE,
+        suggested_display_precision=0,
+        enabled_for=BATTERY,  # few chargers learn it from the vehicle
+        from_device=True,
+        value_fn=_reported(lambda told: told.soc_percent),
+    ),
+    AssetSensorDescription(
+        key="status",
+        translation_key="status",
+        from_device=True,
+        value_fn=_reported(lambda told: told.status),
+    ),
+    AssetSensorDescription(
+        key="setpoint",
+        translation_key="setpoint",
+        device_class=SensorDeviceClass.POWER,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfPower.KILO_WATT,
+        suggested_display_precision=2,
+        value_fn=lambda snapshot: snapshot.setpoint_kw,
+    ),
+    AssetSensorDescription(
+        key="next_setpoint",
+        translation_key="next_setpoint",
+        device_class=SensorDeviceClass.POWER,
+        native_unit_of_measurement=UnitOfPower.KILO_WATT,
+        suggested_display_precision=2,
+        value_fn=_of_next(lambda command: command.signed_power_kw),
+        # A release has no power: only its type tells it from "nothing follows".
+        attributes_fn=_of_next(lambda command: {"command_type": command.command_type.value}),
+    ),
+    AssetSensorDescription(
+        key="next_setpoint_at",
+        translation_key="next_setpoint_at",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        enabled_for=NO_ASSET,
+        value_fn=_of_next(lambda command: command.scheduled_at),
+    ),
+    AssetSensorDescription(
+        key="command",
+        translation_key="command",
+        device_class=SensorDeviceClass.ENUM,
+        options=[status.value for status in CommandStatus],
+        value_fn=lambda snapshot: (
+            None if snapshot.last_command is None else snapshot.last_command.status.value
+        ),
+        attributes_fn=_last_command,
+    ),
+)
+
+SITE_SENSORS: Final = (
+    SiteSensorDescription(
+        key="plan",
+        translation_key="plan",
+        value_fn=lambda site: site.plan_id or NO_PLAN,
+        attributes_fn=lambda site: {
+            "plan_name": site.plan_name,
+            "starts_at": site.plan_starts_at and site.plan_starts_at.isoformat(),
+            "ends_at": site.plan_ends_at and site.plan_ends_at.isoformat(),
+        },
+    ),
+    SiteSensorDescription(
+        key="pending",
+        translation_key="pending",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda site: site.pending,
+    ),
+    SiteSensorDescription(
+        key="failed_today",
+        translation_key="failed_today",
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        value_fn=lambda site: site.failed_today,
+    ),
+    SiteSensorDescription(
+        key="next_command_at",
+        translation_key="next_command_at",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda site: site.next_command_at,
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,  # noqa: ARG001 - Home Assistant's signature
+    entry: EnergyDispatchConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the sensors of the site and of each asset."""
+    coordinator = entry.runtime_data
+    async_add_entities(SiteSensor(coordinator, description) for description in SITE_SENSORS)
+    add_asset_entities(coordinator, async_add_entities, AssetSensor, ASSET_SENSORS)
+
+
+class AssetSensor(AssetEntity, SensorEntity):
+    """A part of an asset's snapshot."""
+
+    entity_description: AssetSensorDescription
+    _unrecorded_attributes = frozenset({"command_id"})
+
+    @property
+    @override
+    def native_value(self) -> Value:
+        return self.entity_description.value_fn(self._asset.snapshot)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Attributes:
+        return self.entity_description.attributes_fn(self._asset.snapshot)
+
+
+class SiteSensor(SiteEntity, SensorEntity):
+    """A part of the site's snapshot."""
+
+    entity_description: SiteSensorDescription
+
+    @property
+    @override
+    def native_value(self) -> Value:
+        return self.entity_description.value_fn(self._coordinator.site)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Attributes:
+        return self.entity_description.attributes_fn(self._coordinator.site)

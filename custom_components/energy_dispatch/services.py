@@ -1,0 +1,331 @@
+"""The integration's actions."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonValueType
+import voluptuous as vol
+
+from .adapters.simulated import Fault, SimulatedDevice
+from .const import DOMAIN
+from .coordinator import DispatchCoordinator
+from .engine import Command, CommandStatus, CommandType, IllegalTransition, Reason, ScheduleError
+from .plans import CELLS_IN_LOOP
+from .schedule_input import read_input
+from .targets import TARGET_FIELDS, asset_in, assets_of, site_of
+from .views import command_view, slots_view
+
+if TYPE_CHECKING:
+    from .engine.schedule import Schedule
+
+ATTR_ALLOW_UNMAPPED: Final = "allow_unmapped"
+ATTR_ASSET_MAP: Final = "asset_map"
+ATTR_AT: Final = "at"
+ATTR_AVAILABLE: Final = "available"
+ATTR_COMMAND_ID: Final = "command_id"
+ATTR_COMMAND_TYPE: Final = "command_type"
+ATTR_DRY_RUN: Final = "dry_run"
+ATTR_FAULT: Final = "fault"
+ATTR_FROM: Final = "from"
+ATTR_GAPS: Final = "gaps"
+ATTR_LIMIT: Final = "limit"
+ATTR_NAME: Final = "name"
+ATTR_POWER_KW: Final = "power_kw"
+ATTR_PRIORITY: Final = "priority"
+ATTR_REASON: Final = "reason"
+ATTR_RESOLUTION: Final = "resolution"
+ATTR_SCHEDULE: Final = "schedule"
+ATTR_SOC_PERCENT: Final = "soc_percent"
+ATTR_STATUS: Final = "status"
+ATTR_TIMEZONE: Final = "timezone"
+ATTR_TO: Final = "to"
+
+BIG_TEXT: Final = 100_000
+"""Text longer than this is parsed off the loop."""
+
+SUBMIT_SCHEMA: Final = vol.Schema(
+    {
+        vol.Optional("config_entry_id"): cv.string,
+        vol.Required(ATTR_SCHEDULE): vol.Any(str, list, dict),
+        vol.Optional(ATTR_ASSET_MAP, default=dict): {cv.string: cv.string},
+        vol.Optional(ATTR_NAME): cv.string,
+        vol.Optional(ATTR_TIMEZONE): cv.time_zone,
+        vol.Optional(ATTR_RESOLUTION): cv.positive_time_period,
+        vol.Optional(ATTR_GAPS, default="release"): vol.In(["release", "hold"]),
+        vol.Optional(ATTR_ALLOW_UNMAPPED, default=False): cv.boolean,
+        vol.Optional(ATTR_DRY_RUN, default=False): cv.boolean,
+    }
+)
+SEND_SCHEMA: Final = vol.Schema(
+    {
+        **TARGET_FIELDS,
+        vol.Required(ATTR_COMMAND_TYPE): vol.In([kind.value for kind in CommandType]),
+        vol.Optional(ATTR_POWER_KW): vol.Coerce(float),
+        vol.Optional(ATTR_SOC_PERCENT): vol.Coerce(float),
+        vol.Optional(ATTR_AVAILABLE): cv.boolean,
+        vol.Optional(ATTR_AT): cv.datetime,
+        vol.Optional(ATTR_PRIORITY, default=10): vol.All(vol.Coerce(int), vol.Range(0, 100)),
+    }
+)
+CANCEL_SCHEMA: Final = vol.Schema(
+    {
+        **TARGET_FIELDS,
+        vol.Optional(ATTR_COMMAND_ID): vol.All(cv.ensure_list, [cv.string]),
+        vol.Optional(ATTR_REASON, default="cancelled by an action"): cv.string,
+    }
+)
+GET_COMMANDS_SCHEMA: Final = vol.Schema(
+    {
+        **TARGET_FIELDS,
+        vol.Optional(ATTR_STATUS): vol.All(
+            cv.ensure_list, [vol.In([status.value for status in CommandStatus])]
+        ),
+        vol.Optional(ATTR_LIMIT, default=100): vol.All(vol.Coerce(int), vol.Range(1, 1000)),
+    }
+)
+GET_SCHEDULE_SCHEMA: Final = vol.Schema(
+    {
+        **TARGET_FIELDS,
+        vol.Optional(ATTR_FROM): cv.datetime,
+        vol.Optional(ATTR_TO): cv.datetime,
+    }
+)
+FAULT_SCHEMA: Final = vol.Schema(
+    {**TARGET_FIELDS, vol.Required(ATTR_FAULT): vol.In([fault.value for fault in Fault])}
+)
+
+
+@callback
+def async_setup_services(hass: HomeAssistant) -> None:
+    """Register the actions."""
+    for name, handler, schema, response in (
+        ("submit_schedule", _async_submit, SUBMIT_SCHEMA, SupportsResponse.OPTIONAL),
+        ("send_command", _async_send, SEND_SCHEMA, SupportsResponse.OPTIONAL),
+        ("cancel_commands", _async_cancel, CANCEL_SCHEMA, SupportsResponse.OPTIONAL),
+        ("get_commands", _async_get_commands, GET_COMMANDS_SCHEMA, SupportsResponse.ONLY),
+        ("get_schedule", _async_get_schedule, GET_SCHEDULE_SCHEMA, SupportsResponse.ONLY),
+        ("simulate_fault", _async_simulate_fault, FAULT_SCHEMA, SupportsResponse.NONE),
+    ):
+        hass.services.async_register(
+            DOMAIN, name, partial(handler, hass), schema=schema, supports_response=response
+        )
+
+
+async def _async_submit(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Take a schedule in: all of it, or nothing."""
+    site = site_of(hass, call)
+    try:
+        schedule = await _async_read(hass, site, call.data)
+    except ScheduleError as err:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="schedule_refused",
+            translation_placeholders={"problems": str(err)},
+        ) from err
+    now = dt_util.utcnow()
+    if not schedule.series:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="schedule_without_setpoints"
+        )
+    if schedule.ends_at is not None and schedule.ends_at <= now:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="schedule_in_the_past",
+            translation_placeholders={"ends_at": schedule.ends_at.isoformat()},
+        )
+    if call.data[ATTR_DRY_RUN]:
+        commands = site.plans.rehearse(schedule)
+    else:
+        commands = await site.async_submit(
+            schedule, name=call.data.get(ATTR_NAME), context=call.context
+        )
+    counts = dict.fromkeys(schedule.asset_ids, 0)
+    for command in commands:
+        counts[command.asset_id] += 1
+    return {
+        "plan_id": schedule.plan_id,
+        "accepted": not call.data[ATTR_DRY_RUN],
+        "dry_run": call.data[ATTR_DRY_RUN],
+        "starts_at": schedule.starts_at.isoformat(),
+        "ends_at": schedule.ends_at.isoformat() if schedule.ends_at else None,
+        "slots": len(schedule.starts),
+        "assets": {asset_id: {"commands": count} for asset_id, count in counts.items()},
+        "ignored_columns": list(schedule.ignored),
+        "unmapped_columns": list(schedule.unmapped),
+    }
+
+
+async def _async_read(
+    hass: HomeAssistant, site: DispatchCoordinator, data: Mapping[str, Any]
+) -> Schedule:
+    """Read what was handed in; large tables off the loop."""
+    given = data[ATTR_SCHEDULE]
+    asset_map = {**default_asset_map(site), **_checked_map(site, data[ATTR_ASSET_MAP])}
+    read = partial(_read, given, asset_map, data)
+    if _is_big(given):
+        return await hass.async_add_executor_job(read)
+    return read()
+
+
+def _read(given: object, asset_map: Mapping[str, str], data: Mapping[str, Any]) -> Schedule:
+    from .engine.schedule import read_schedule, table_from_columns  # noqa: PLC0415 - pandas
+
+    plain = read_input(given)
+    table = table_from_columns(cast(list[datetime], plain.times), plain.columns)
+    return read_schedule(
+        table,
+        asset_map,
+        tz=data.get(ATTR_TIMEZONE),
+        resolution=data.get(ATTR_RESOLUTION),
+        gaps=data[ATTR_GAPS],
+        allow_unmapped=data[ATTR_ALLOW_UNMAPPED],
+    )
+
+
+def _is_big(given: object) -> bool:
+    if isinstance(given, str):
+        return len(given) > BIG_TEXT
+    if isinstance(given, Mapping):
+        return (
+            sum(len(cells) for cells in given.values() if isinstance(cells, list)) > CELLS_IN_LOOP
+        )
+    if isinstance(given, list) and given and isinstance(given[0], Mapping):
+        return len(given) * len(given[0]) > CELLS_IN_LOOP
+    return False
+
+
+def default_asset_map(site: DispatchCoordinator) -> dict[str, str]:
+    """Return the map that holds without being asked: each asset by its id, the battery by name."""
+    asset_map = {asset_id: asset_id for asset_id in site.assets}
+    batteries = [
+        asset_id for asset_id, asset in site.assets.items() if asset.config.kind == "battery"
+    ]
+    if len(batteries) == 1:
+        asset_map.setdefault("battery", batteries[0])
+    return asset_map
+
+
+def _checked_map(site: DispatchCoordinator, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the caller's map with assets named by id, device or entity resolved to ids."""
+    return {key: asset_in(site, name, field=f"asset_map.{key}") for key, name in given.items()}
+
+
+async def _async_send(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Send a command by hand, now or later."""
+    parameters = {
+        name: call.data[name]
+        for name in (ATTR_POWER_KW, ATTR_SOC_PERCENT, ATTR_AVAILABLE)
+        if name in call.data
+    }
+    at = call.data.get(ATTR_AT)
+    moment = dt_util.utcnow() if at is None else dt_util.as_utc(at)
+    commands: list[tuple[DispatchCoordinator, Command]] = []
+    for site, asset_id in assets_of(hass, call, required=True):
+        try:
+            command = Command(
+                asset_id,
+                CommandType(call.data[ATTR_COMMAND_TYPE]),
+                parameters,
+                moment,
+                priority=call.data[ATTR_PRIORITY],
+                cause=Reason.MANUAL,
+            )
+        except ValueError as err:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="invalid_command",
+                translation_placeholders={"detail": str(err)},
+            ) from err
+        commands.append((site, command))
+    for site, command in commands:
+        await site.async_send(command)
+    return {"commands": [command_view(command) for _, command in commands]}
+
+
+async def _async_cancel(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Withdraw commands that have not ended: those named, or all of an asset."""
+    reason = call.data[ATTR_REASON]
+    wanted = call.data.get(ATTR_COMMAND_ID)
+    found: list[tuple[DispatchCoordinator, Command]] = []
+    for site, asset_id in assets_of(hass, call, required=wanted is None):
+        found += [
+            (site, command)
+            for command in site.engine.get_commands_for_asset(asset_id)
+            if not command.ended and (wanted is None or command.command_id in wanted)
+        ]
+    if wanted is not None:
+        missing = set(wanted) - {command.command_id for _, command in found}
+        if missing:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="no_such_command",
+                translation_placeholders={"command_id": ", ".join(sorted(missing))},
+            )
+    cancelled: list[JsonValueType] = []
+    for site, command in found:
+        try:
+            site.engine.cancel_command(command.command_id, reason)
+        except IllegalTransition:
+            continue  # It ended on its own, or with the one that it waited for.
+        cancelled.append(command.command_id)
+        site.wake_soon()
+    return {"cancelled": cancelled}
+
+
+async def _async_get_commands(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Return commands, the latest first."""
+    statuses = call.data.get(ATTR_STATUS)
+    commands = [
+        command
+        for site, asset_id in assets_of(hass, call, required=False)
+        for command in site.engine.get_commands_for_asset(asset_id)
+        if statuses is None or command.status in statuses
+    ]
+    commands.sort(key=lambda command: (command.scheduled_at, command.sequence), reverse=True)
+    limit = call.data[ATTR_LIMIT]
+    return {
+        "commands": [command_view(command) for command in commands[:limit]],
+        "total": len(commands),
+    }
+
+
+async def _async_get_schedule(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Return what the plans ask of each asset, slot by slot."""
+    now = dt_util.utcnow()
+    begin = _moment(call.data.get(ATTR_FROM)) or now
+    end = _moment(call.data.get(ATTR_TO))
+    return {
+        "assets": {
+            asset_id: slots_view(site.plans.of_asset(asset_id, now), asset_id, begin, end)
+            for site, asset_id in assets_of(hass, call, required=False)
+        }
+    }
+
+
+def _moment(given: datetime | None) -> datetime | None:
+    return None if given is None else dt_util.as_utc(given)
+
+
+async def _async_simulate_fault(hass: HomeAssistant, call: ServiceCall) -> None:
+    """Let simulated devices misbehave, or behave again."""
+    for site, asset_id in assets_of(hass, call, required=True):
+        adapter = site.assets[asset_id].adapter
+        if not isinstance(adapter, SimulatedDevice):
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="not_simulated",
+                translation_placeholders={"asset": asset_id},
+            )
+        adapter.set_fault(Fault(call.data[ATTR_FAULT]))

@@ -1,0 +1,1 @@
+"""The built-in simulated devices, on a clock that is stepped by hand."""

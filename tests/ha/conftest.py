@@ -1,0 +1,44 @@
+"""A site in a real Home Assistant: a simulated charger and a simulated battery."""
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+)
+
+from custom_components.energy_dispatch.const import DOMAIN
+from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
+
+from .site import BATTERY, CHARGER, SITE_DATA
+
+
+@pytest.fixture(autouse=True)
+def our_integration(request: pytest.FixtureRequest) -> None:
+    """Let Home Assistant find the integration in this repository."""
+    if "recorder_mock" in request.fixturenames:
+        # It has to come before `hass`, which the next line asks for.
+        request.getfixturevalue("recorder_mock")
+    request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture
+def site_entry(hass: HomeAssistant) -> EnergyDispatchConfigEntry:
+    """Return a site with both assets, added to Home Assistant and not set up."""
+    mock = MockConfigEntry(
+        domain=DOMAIN, title="Home", data=dict(SITE_DATA), subentries_data=(CHARGER, BATTERY)
+    )
+    mock.add_to_hass(hass)
+    entry: EnergyDispatchConfigEntry = mock
+    return entry
+
+
+@pytest.fixture
+async def site(
+    hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry
+) -> EnergyDispatchConfigEntry:
+    """Return the site, set up and running."""
+    assert await hass.config_entries.async_setup(site_entry.entry_id)
+    await hass.async_block_till_done()
+    assert site_entry.state is ConfigEntryState.LOADED
+    return site_entry

@@ -1,0 +1,129 @@
+"""What survives a restart, and what a broken file does."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import (  # type: ignore[import-untyped]
+    async_capture_events,
+    async_fire_time_changed,
+)
+
+from custom_components.energy_dispatch.const import DOMAIN
+from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
+from custom_components.energy_dispatch.store import PlanStore
+
+from .schedules import SLOT, call, rows
+
+
+@pytest.fixture(autouse=True)
+def storage_folder(hass: HomeAssistant, tmp_path: Path) -> None:
+    """Give each test a configuration folder of its own: the plans are really written."""
+    hass.config.config_dir = str(tmp_path)
+
+
+async def _restart(hass: HomeAssistant, site: EnergyDispatchConfigEntry) -> None:
+    assert await hass.config_entries.async_unload(site.entry_id)
+    assert await hass.config_entries.async_setup(site.entry_id)
+    await hass.async_block_till_done()
+
+
+async def test_the_slot_in_force_is_in_force_again_after_a_restart_and_no_older_one_is_sent(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    await call(
+        hass,
+        "submit_schedule",
+        schedule=rows(
+            ev_garage_kw=[3.0, 4.0, 5.0, 6.0],
+            battery_charge_kw=[2.0, 0, 0, 0],
+            battery_discharge_kw=[0, 1.0, 3.0, 3.0],
+        ),
+    )
+    assert await hass.config_entries.async_unload(site.entry_id)
+    freezer.tick(2 * SLOT + timedelta(minutes=5))
+    sent = async_capture_events(hass, "energy_dispatch_command_dispatched")
+    assert await hass.config_entries.async_setup(site.entry_id)
+    await hass.async_block_till_done()
+    powers = {event.data["asset_id"]: event.data["parameters"] for event in sent}
+    assert powers == {"garage": {"power_kw": 5.0}, "house_battery": {"power_kw": 3.0}}
+    assert len(sent) == 2
+    freezer.tick(timedelta(minutes=10))
+    async_fire_time_changed(hass, dt_util.utcnow())
+    await hass.async_block_till_done()
+    in_force = site.runtime_data.engine.setpoint_in_force("garage")
+    assert in_force is not None
+    assert in_force.signed_power_kw == 6.0
+
+
+async def test_a_plan_that_ended_while_home_assistant_was_away_is_not_replayed(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[3.0, 4.0]))
+    assert await hass.config_entries.async_unload(site.entry_id)
+    freezer.tick(timedelta(days=3))
+    sent = async_capture_events(hass, "energy_dispatch_command_dispatched")
+    assert await hass.config_entries.async_setup(site.entry_id)
+    await hass.async_block_till_done()
+    assert sent == []
+    assert site.runtime_data.plans.all == ()
+
+
+async def test_a_newer_plan_keeps_its_say_over_an_older_one_after_a_restart(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry
+) -> None:
+    await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[3.0, 4.0, 5.0]))
+    await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[7.0, 8.0]))
+    before = (await call(hass, "get_schedule", asset_id="garage"))["assets"]
+    await _restart(hass, site)
+    assert (await call(hass, "get_schedule", asset_id="garage"))["assets"] == before
+    in_force = site.runtime_data.engine.setpoint_in_force("garage")
+    assert in_force is not None
+    assert in_force.signed_power_kw == 7.0
+
+
+async def test_the_plan_is_on_disk_when_the_action_answers(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry
+) -> None:
+    answer = await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[3.0, 4.0]))
+    stored = await PlanStore(hass, site.entry_id).async_load()
+    assert [plan.plan_id for plan in stored] == [answer["plan_id"]]
+
+
+@pytest.mark.parametrize("damage", ["truncated", "not json", "wrong shape", "newer version"])
+async def test_a_broken_file_is_set_aside_and_reported(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry, damage: str
+) -> None:
+    await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[3.0, 4.0]))
+    assert await hass.config_entries.async_unload(site.entry_id)
+    file = Path(hass.config.path(".storage", f"{DOMAIN}.{site.entry_id}"))
+    text = file.read_text()
+    broken = {
+        "truncated": text[: len(text) // 2],
+        "not json": "\x00\x00",
+        "wrong shape": '{"version": 1, "data": {"plans": [{}]}}',
+        "newer version": text.replace('"version": 1', '"version": 99', 1),
+    }[damage]
+    file.write_text(broken)
+    assert await hass.config_entries.async_setup(site.entry_id)
+    await hass.async_block_till_done()
+    aside = list(file.parent.glob(f"{file.name}.corrupt-*"))
+    assert [one.read_text() for one in aside] == [broken]
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"store_corrupt_{DOMAIN}.{site.entry_id}")
+    assert issue is not None
+    await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[3.0, 4.0]))
+
+
+async def test_removing_the_site_removes_its_file(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry
+) -> None:
+    await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[3.0, 4.0]))
+    file = Path(hass.config.path(".storage", f"{DOMAIN}.{site.entry_id}"))
+    assert file.exists()
+    await hass.config_entries.async_remove(site.entry_id)
+    await hass.async_block_till_done()
+    assert not file.exists()
