@@ -13,7 +13,7 @@ from .const import DOMAIN
 from .coordinator import DispatchCoordinator, EnergyDispatchConfigEntry
 from .devices import AdapterFactory, preload
 from .services import async_setup_services
-from .store import PlanStore
+from .store import plan_file
 
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR]
 
@@ -61,7 +61,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEnt
 
 async def async_remove_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEntry) -> None:
     """Delete what a site kept on disk."""
-    await PlanStore(hass, entry.entry_id).async_remove()
+    await plan_file(hass, entry.entry_id).async_remove()
 
 
 class _SubentryWatch:

@@ -57,3 +57,8 @@ class ConnectedSensor(AssetEntity, BinarySensorEntity):
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
         detail = self._asset.snapshot.link_detail
         return {"detail": detail} if detail else None
+
+    @property
+    @override
+    def _shown(self) -> object:
+        return self.is_on, self.extra_state_attributes

@@ -39,6 +39,7 @@ class AssetEntity(Entity):
     _attr_has_entity_name = True
     _attr_should_poll = False
     entity_description: AssetEntityDescription
+    _last_shown: object = None
 
     def __init__(
         self, coordinator: DispatchCoordinator, asset: Asset, description: AssetEntityDescription
@@ -64,7 +65,24 @@ class AssetEntity(Entity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        self.async_on_remove(self._asset.listen(self.async_write_ha_state))
+        self.async_on_remove(self._asset.listen(self._asset_changed))
+
+    @property
+    def _shown(self) -> object:
+        """All that the state is made of."""
+        return self.available
+
+    @callback
+    def _asset_changed(self) -> None:
+        """Write the state if it is another one: a change of an asset concerns few of its entities.
+
+        Writing costs twenty times as much as looking, and each report of a device comes through
+        here for each of its entities.
+        """
+        shown = self._shown
+        if shown != self._last_shown:
+            self._last_shown = shown
+            self.async_write_ha_state()
 
 
 class SiteEntity(Entity):

@@ -1,6 +1,8 @@
 """The plans of a site: accepted, on disk, and back after a restart."""
 
 import asyncio
+from bisect import bisect_right
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -8,8 +10,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from .const import LOGGER
+from .durable_file import DurableFile, StoreError
 from .engine import Command, DispatchEngine
-from .store import PlanStore, StoredPlan, StoreError, with_plan, without_asset
+from .store import Plans, StoredPlan, with_plan, without_asset
 
 if TYPE_CHECKING:
     from .engine.schedule import Schedule
@@ -18,19 +21,33 @@ CELLS_IN_LOOP: Final = 10_000
 """A larger table's commands are made off the loop: it would stand still for over 10 ms."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """What a plan asks of an asset at one moment."""
+
+    setpoint_kw: float | None
+    """Charging positive; None: the plan has no setpoint for this slot."""
+    starts_at: datetime
+    plan_id: str
+    plan_name: str | None
+    plan_ends_at: datetime | None
+
+
 class PlanKeeper:
     """Lets a schedule become a plan: first on disk, then in the engine."""
 
-    def __init__(self, hass: HomeAssistant, engine: DispatchEngine, store: PlanStore) -> None:
+    def __init__(
+        self, hass: HomeAssistant, engine: DispatchEngine, store: DurableFile[Plans]
+    ) -> None:
         """Start with no plan."""
         self._hass = hass
         self._engine = engine
         self._store = store
-        self._plans: tuple[StoredPlan, ...] = ()
+        self._plans: Plans = ()
         self._one_at_a_time = asyncio.Lock()
 
     @property
-    def all(self) -> tuple[StoredPlan, ...]:
+    def all(self) -> Plans:
         """The plans that are in force or to come, in order of receipt."""
         return self._plans
 
@@ -41,6 +58,22 @@ class PlanKeeper:
     def of_asset(self, asset_id: str, now: datetime) -> list[StoredPlan]:
         """Return the plans that an asset follows, now or later, in order of receipt."""
         return [plan for plan in self._plans if asset_id in plan.followers(now)]
+
+    def slot_at(self, asset_id: str, now: datetime) -> Slot | None:
+        """Return what the plans ask of an asset now; None if no plan covers this moment."""
+        now_us = round(now.timestamp() * 1e6)
+        for plan in reversed(self.of_asset(asset_id, now)):
+            starts_us = plan.values["starts_us"]
+            index = bisect_right(starts_us, now_us) - 1
+            if index >= 0:
+                return Slot(
+                    setpoint_kw=plan.values["assets"][asset_id]["setpoints_kw"][index],
+                    starts_at=dt_util.utc_from_timestamp(starts_us[index] / 1e6),
+                    plan_id=plan.plan_id,
+                    plan_name=plan.name,
+                    plan_ends_at=plan.ends_at,
+                )
+        return None
 
     async def async_accept(
         self, schedule: Schedule, *, name: str | None, source: str | None
@@ -80,9 +113,19 @@ class PlanKeeper:
 
         return build_batch(schedule, self._engine.baselines(schedule)).commands
 
-    async def async_restore(self, now: datetime, asset_ids: set[str]) -> None:
-        """Let the engine follow the stored plans again, from the slot that is in force now."""
+    async def async_restore(self, now: datetime, asset_ids: set[str], *, trusted: bool) -> None:
+        """Let the engine follow the stored plans again, from the slot that is in force now.
+
+        Args:
+            now: the present moment.
+            asset_ids: the assets that there are.
+            trusted: False if we were away for so long that the plans may come from an old backup:
+                then they stay on disk, and nobody follows them.
+        """
         plans = await self._store.async_load()
+        if not trusted and plans:
+            LOGGER.warning("The stored plans are not followed: they are from too long ago")
+            return
         gone = {asset_id for plan in plans for asset_id in plan.values["assets"]} - asset_ids
         for asset_id in sorted(gone):
             LOGGER.warning("The stored plans name %s, which is no asset any more", asset_id)
@@ -92,6 +135,26 @@ class PlanKeeper:
             return
         for schedule in await self._hass.async_add_executor_job(_decode, self._plans, now):
             self._engine.accept(schedule, now=now)
+
+    async def async_clear(self, asset_ids: set[str] | None) -> list[str]:
+        """Withdraw the plans of some assets, or all; returns the assets that had one.
+
+        Raises:
+            StoreError: it could not be stored; nothing has changed.
+        """
+        async with self._one_at_a_time:
+            now = dt_util.utcnow()
+            had = sorted(
+                asset_id
+                for asset_id in {one for plan in self._plans for one in plan.followers(now)}
+                if asset_ids is None or asset_id in asset_ids
+            )
+            plans = self._plans
+            for asset_id in had:
+                plans = without_asset(plans, asset_id)
+            await self._store.async_save(plans)
+            self._plans = plans
+            return had
 
     async def async_forget_asset(self, asset_id: str) -> None:
         """Take an asset that was removed out of the plans."""
@@ -107,7 +170,7 @@ class PlanKeeper:
             self._plans = plans
 
 
-def _decode(plans: tuple[StoredPlan, ...], now: datetime) -> list[Schedule]:
+def _decode(plans: Plans, now: datetime) -> list[Schedule]:
     """Make schedules of stored plans; in an executor, for it imports pandas."""
     from .engine.schedule import schedule_from_plain  # noqa: PLC0415
 

@@ -92,7 +92,7 @@ def _from_csv(text: str) -> PlainTable:
     if not rows[1:]:
         raise _refuse("empty_table", "The table has no rows: give at least one slot.")
     cells = list(zip(*rows[1:], strict=True))
-    columns: dict[str, Sequence[object]] = {}
+    columns: dict[object, Sequence[object]] = {}
     for name, column in zip(header, cells, strict=True):
         if name in columns:
             raise _refuse("duplicate_column", f"Column {name} stands in the table twice.", name)

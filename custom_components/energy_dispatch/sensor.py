@@ -225,6 +225,17 @@ class AssetSensor(AssetEntity, SensorEntity):
     def extra_state_attributes(self) -> Attributes:
         return self.entity_description.attributes_fn(self._asset.snapshot)
 
+    @property
+    @override
+    def _shown(self) -> object:
+        measures = (
+            self.entity_description.from_device
+            and self.entity_description.state_class is SensorStateClass.MEASUREMENT
+        )
+        # That the device measured the same again is news too, to helpers that integrate power.
+        report = self._asset.snapshot.telemetry if measures else None
+        return self.available, self.native_value, self.extra_state_attributes, report
+
 
 class SiteSensor(SiteEntity, SensorEntity):
     """A part of the site's snapshot."""

@@ -1,36 +1,17 @@
-"""What survives a restart: the accepted plans of a site.
+"""The accepted plans of a site, as they are kept on disk."""
 
-``homeassistant.helpers.storage.Store`` logs write errors and goes on, and skips writes while Home
-Assistant stops, so it cannot say "this is on disk". This file is written by ourselves: a temporary
-file, synced, renamed, and its directory synced.
-"""
-
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-import json
-import logging
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import issue_registry as ir
-from homeassistant.helpers.json import JSONEncoder
-from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util import dt as dt_util
-from homeassistant.util.file import WriteError, write_utf8_file_atomic
 
 from .const import DOMAIN
+from .durable_file import DurableFile
 
-_LOGGER = logging.getLogger(__name__)
-
-VERSION: Final = 1
-MIGRATIONS: Final[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
-"""From version n to n + 1; each takes and returns the file's ``data``."""
-
-
-class StoreError(Exception):
-    """The plans could not be written; what was on disk before is still there."""
+type Plans = tuple[StoredPlan, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +52,7 @@ class StoredPlan:
         ]
 
 
-def with_plan(plans: tuple[StoredPlan, ...], fresh: StoredPlan) -> tuple[StoredPlan, ...]:
+def with_plan(plans: Plans, fresh: StoredPlan) -> Plans:
     """Return the plans with a new one, which counts for its assets from its first slot on."""
     starts_at = fresh.starts_at
     cut = [
@@ -91,7 +72,7 @@ def with_plan(plans: tuple[StoredPlan, ...], fresh: StoredPlan) -> tuple[StoredP
     return (*(plan for plan in cut if plan.followers(fresh.received_at)), fresh)
 
 
-def without_asset(plans: tuple[StoredPlan, ...], asset_id: str) -> tuple[StoredPlan, ...]:
+def without_asset(plans: Plans, asset_id: str) -> Plans:
     """Return the plans without an asset that was removed."""
     kept = []
     for plan in plans:
@@ -101,80 +82,13 @@ def without_asset(plans: tuple[StoredPlan, ...], asset_id: str) -> tuple[StoredP
     return tuple(kept)
 
 
-class PlanStore:
-    """The file that holds a site's plans."""
-
-    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
-        """Know where the file is; nothing is read yet."""
-        self._hass = hass
-        self._key = f"{DOMAIN}.{entry_id}"
-        self._path = Path(hass.config.path(STORAGE_DIR, self._key))
-
-    async def async_load(self) -> tuple[StoredPlan, ...]:
-        """Read the plans; a file that cannot be read is set aside and reported, never dropped."""
-        try:
-            text = await self._hass.async_add_executor_job(self._read)
-        except OSError as err:
-            self._report("store_unreadable", str(err))
-            return ()
-        if text is None:
-            return ()
-        try:
-            return _decode(text)
-        except (ValueError, KeyError, TypeError, AttributeError) as err:
-            aside = await self._hass.async_add_executor_job(self._set_aside)
-            _LOGGER.exception(
-                "The plans in %s cannot be read; the file is now %s", self._key, aside
-            )
-            self._report("store_corrupt", f"{type(err).__name__}: {err}", file=aside.name)
-            return ()
-
-    async def async_save(self, plans: tuple[StoredPlan, ...]) -> None:
-        """Write the plans; when this returns, they are on disk.
-
-        Raises:
-            StoreError: they are not, for example because the disk is full.
-        """
-        await self._hass.async_add_executor_job(self._write, plans)
-
-    async def async_remove(self) -> None:
-        """Delete the file, when its site is deleted."""
-        await self._hass.async_add_executor_job(lambda: self._path.unlink(missing_ok=True))
-
-    def _read(self) -> str | None:
-        try:
-            return self._path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return None
-
-    def _write(self, plans: tuple[StoredPlan, ...]) -> None:
-        text = _encode(self._key, plans)
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            write_utf8_file_atomic(str(self._path), text, private=True)
-        except (WriteError, OSError) as err:
-            raise StoreError(str(err)) from err
-
-    def _set_aside(self) -> Path:
-        stamp = dt_util.utcnow().strftime("%Y%m%dT%H%M%S")
-        aside = self._path.with_name(f"{self._path.name}.corrupt-{stamp}")
-        self._path.rename(aside)
-        return aside
-
-    def _report(self, issue: str, detail: str, *, file: str | None = None) -> None:
-        ir.async_create_issue(
-            self._hass,
-            DOMAIN,
-            f"{issue}_{self._key}",
-            is_fixable=False,
-            severity=ir.IssueSeverity.ERROR,
-            translation_key=issue,
-            translation_placeholders={"file": file or self._key, "detail": detail},
-        )
+def plan_file(hass: HomeAssistant, entry_id: str) -> DurableFile[Plans]:
+    """Return the file that holds a site's plans."""
+    return DurableFile(hass, f"{DOMAIN}.{entry_id}", encode=_encode, decode=_decode, empty=tuple)
 
 
-def _encode(key: str, plans: tuple[StoredPlan, ...]) -> str:
-    data = {
+def _encode(plans: Plans) -> dict[str, Any]:
+    return {
         "plans": [
             {
                 "plan_id": plan.plan_id,
@@ -187,19 +101,9 @@ def _encode(key: str, plans: tuple[StoredPlan, ...]) -> str:
             for plan in plans
         ]
     }
-    return json.dumps(
-        {"version": VERSION, "minor_version": 1, "key": key, "data": data}, cls=JSONEncoder
-    )
 
 
-def _decode(text: str) -> tuple[StoredPlan, ...]:
-    stored = json.loads(text)
-    version, data = stored["version"], stored["data"]
-    if version > VERSION:
-        message = f"version {version} is from a newer release than this one, which knows {VERSION}"
-        raise ValueError(message)
-    for step in range(version, VERSION):
-        data = MIGRATIONS[step](data)
+def _decode(data: dict[str, Any]) -> Plans:
     return tuple(
         StoredPlan(
             plan_id=plan["plan_id"],

@@ -17,7 +17,7 @@ from custom_components.energy_dispatch.const import DOMAIN
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
 from custom_components.energy_dispatch.engine import CommandStatus, CommandType
 
-from .schedules import SLOT, call, rows
+from .schedules import SLOT, call, rows, settle
 
 
 async def test_a_command_by_hand_goes_out_at_once(
@@ -53,7 +53,7 @@ async def test_a_command_for_later_waits_for_its_time(
     assert sent.status is CommandStatus.PENDING
     freezer.tick(timedelta(minutes=10))
     async_fire_time_changed(hass, dt_util.utcnow())
-    await hass.async_block_till_done()
+    await settle(hass)
     assert sent.status is CommandStatus.COMPLETED
 
 
@@ -191,7 +191,7 @@ async def test_a_simulated_device_refuses_on_request_and_its_words_are_kept(
         DOMAIN, "simulate_fault", {"asset_id": "garage", "fault": "none"}, blocking=True
     )
     again = await site.runtime_data.async_retry("garage")
-    await hass.async_block_till_done()
+    await settle(hass)
     assert again.status is CommandStatus.COMPLETED
     assert site.runtime_data.assets["garage"].snapshot.last_failure is None
     with pytest.raises(HomeAssistantError):

@@ -18,7 +18,7 @@ from pytest_homeassistant_custom_component.common import (  # type: ignore[impor
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
 from custom_components.energy_dispatch.engine import CommandStatus, CommandType
 
-from .schedules import SLOT, call, rows
+from .schedules import SLOT, call, rows, settle
 
 
 @pytest.mark.smoke
@@ -57,7 +57,7 @@ async def test_the_next_slot_goes_out_at_its_boundary(
     for expected in (11.0, 0.0):
         freezer.tick(SLOT)
         async_fire_time_changed(hass, dt_util.utcnow())
-        await hass.async_block_till_done()
+        await settle(hass)
         in_force = coordinator.engine.setpoint_in_force("garage")
         assert in_force is not None
         assert in_force.signed_power_kw == pytest.approx(expected)
@@ -123,7 +123,7 @@ def _iso(minutes: int) -> str:
     [
         ([], ["no rows"]),
         ("", ["empty"]),
-        ([{"timestamp": "2026-12-01 18:00", "ev_garage_kw": 1}], ["time zone", "2026-12-01 18:00"]),
+        ([{"timestamp": "2026-12-01 18:00", "ev_garage_kw": 1}], ["time zone", "2026-12-01T18:00"]),
         ([{"timestamp": "soon", "ev_garage_kw": 1}], ["'soon'", "not a time"]),
         ([{"ev_garage_kw": 1}], ["slot starts", "timestamp"]),
         ({"timestamp": [_iso(0)], "ev_garage_kw": [-1]}, ["ev_garage_kw", "row 0", "negative"]),
@@ -135,7 +135,7 @@ def _iso(minutes: int) -> str:
                 "battery_charge_kw": [1],
                 "battery_discharge_kw": [1],
             },
-            ["battery_charge_kw", "battery_discharge_kw", "one slot"],
+            ["battery_charge_kw", "battery_discharge_kw", "same slot"],
         ),
         ({"timestamp": [_iso(0), _iso(0)], "ev_garage_kw": [1, 1]}, ["twice", "Row 1"]),
         ({"timestamp": [_iso(15), _iso(0)], "ev_garage_kw": [1, 1]}, ["sort", "Row 1"]),
@@ -219,7 +219,7 @@ async def test_a_full_disk_refuses_the_schedule_and_nothing_changes(
 ) -> None:
     with (
         patch(
-            "custom_components.energy_dispatch.store.write_utf8_file_atomic",
+            "custom_components.energy_dispatch.durable_file.write_utf8_file_atomic",
             side_effect=WriteError("[Errno 28] No space left on device"),
         ),
         pytest.raises(HomeAssistantError) as refused,

@@ -1,35 +1,54 @@
-"""Which commands there are: by id, by asset, and the setpoints that wait for an asset."""
+"""Which commands there are: by id, by asset, and what each asset was asked for."""
 
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Final
 
-from .base import REPLACED_BY, SETPOINT_TYPES, Command, CommandStatus, CommandType
+from .batch import Baseline
+from .command import Command
+from .ids import number_of
+from .lifecycle import UNDER_WAY, CommandStatus
+from .vocabulary import REPLACED_BY, SETPOINT_TYPES, CommandType, Direction
 
 _BY_TIME: Final = attrgetter("scheduled_at")
+_FEW: Final = 1024
+"""Below this many forgotten commands a clean-up is not worth its cost."""
 
 
 class AssetBook:
-    """The commands of one asset."""
+    """The commands of one asset, and what is known of what it does."""
 
-    __slots__ = ("_all", "_last_sent", "_setpoints", "in_force")
+    __slots__ = ("_all", "_last_sent", "_setpoints", "desired", "flowing", "in_force")
 
     def __init__(self) -> None:
         """Start with no commands."""
         self._all: list[Command] = []
         self._setpoints: list[Command] = []
-        """Setpoints by time; those that have left PENDING are dropped as they are met."""
+        """Setpoints by time; those that have left PENDING are dropped from the front."""
         self._last_sent: dict[frozenset[CommandType], Command] = {}
+        self.desired: Command | None = None
+        """The newest setpoint whose time came, sent or not: what the asset ought to be at."""
         self.in_force: Command | None = None
         """The setpoint that the device last confirmed."""
+        self.flowing: Direction | None = None
+        """Which way power may be flowing by our doing; None once a 0 or a release is proven."""
 
     @property
     def last_setpoint(self) -> Command | None:
         """The setpoint that was sent last, whatever became of it."""
         return self._last_sent.get(SETPOINT_TYPES)
+
+    @property
+    def standing(self) -> Command | None:
+        """The last setpoint if it is proven or under way; None if it need be sent again."""
+        last = self.last_setpoint
+        if last is None or last is self.in_force or last.status in UNDER_WAY:
+            return last
+        released = last.command_type is CommandType.RELEASE
+        return last if released and last.status is CommandStatus.COMPLETED else None
 
     def last_sent(self, command_type: CommandType) -> Command | None:
         """Return the last command sent that competes with this type."""
@@ -38,22 +57,56 @@ class AssetBook:
     def note_sent(self, command: Command) -> None:
         """Remember a command as the newest one of its kind on its way."""
         self._last_sent[REPLACED_BY[command.command_type]] = command
+        if command.command_type in SETPOINT_TYPES:
+            self.desired = command
+            self.flowing = command.direction or self.flowing
+
+    def note_unsent(self, command: Command) -> None:
+        """Learn that a setpoint's time came although it could not be sent."""
+        if command.command_type in SETPOINT_TYPES:
+            self.desired = command
+
+    def note_completed(self, command: Command) -> None:
+        """Learn that a device did what a command asked; an older setpoint proves nothing."""
+        if command is self.last_setpoint:
+            self.in_force = None if command.command_type is CommandType.RELEASE else command
+            self.flowing = command.direction
+
+    def baseline(self, moment: datetime) -> Baseline:
+        """Say what the asset will be at when a schedule begins."""
+        waiting = self.setpoint_before(moment)
+        if waiting is not None:
+            return Baseline(
+                setpoint_kw=waiting.signed_power_kw,
+                controlled=waiting.command_type is not CommandType.RELEASE,
+            )
+        last = self.last_setpoint
+        if last is None:
+            return Baseline()
+        if last.command_type is CommandType.RELEASE:
+            # Handed back, or about to be. Where that failed, the setpoint before is in force.
+            under_way = last is self.standing or last.status is CommandStatus.PENDING
+            return Baseline(controlled=not under_way and self.in_force is not None)
+        if last is self.standing or last.status is CommandStatus.PENDING:
+            return Baseline(setpoint_kw=last.signed_power_kw, settled=True, controlled=True)
+        # It failed or was withdrawn: nobody knows what the device does now.
+        return Baseline(controlled=True)
 
     def add(self, command: Command) -> None:
         """Enter a command made by hand."""
         self._all.append(command)
         if command.command_type in SETPOINT_TYPES:
+            self._drop_started()
             place = bisect_right(self._setpoints, command.scheduled_at, key=_BY_TIME)
             self._setpoints.insert(place, command)
 
     def extend(self, commands: Sequence[Command]) -> None:
         """Enter a plan's setpoints, none earlier than those that are left."""
         self._all.extend(commands)
-        self._drop_started()
         self._setpoints.extend(commands)
 
     def commands(self) -> list[Command]:
-        """Return all that are still known, in order of creation."""
+        """Return all that are still known, in the order in which they came."""
         return self._all
 
     def setpoints_from(self, moment: datetime) -> Iterator[Command]:
@@ -65,19 +118,24 @@ class AssetBook:
 
     def setpoint_before(self, moment: datetime) -> Command | None:
         """Return the last setpoint that is still to be sent before a moment."""
+        self._drop_started()
         for index in range(bisect_left(self._setpoints, moment, key=_BY_TIME) - 1, -1, -1):
             command = self._setpoints[index]
             if command.status is CommandStatus.PENDING and command.attempt == 0:
                 return command
         return None
 
-    def cut_setpoints(self, moment: datetime) -> None:
-        """Forget the order of setpoints from a moment on; they have been replaced."""
-        del self._setpoints[bisect_left(self._setpoints, moment, key=_BY_TIME) :]
+    def cut_setpoints(self, moment: datetime) -> list[Command]:
+        """Take out the pending setpoints from a moment on: they are replaced."""
+        self._drop_started()
+        start = bisect_left(self._setpoints, moment, key=_BY_TIME)
+        cut = [one for one in self._setpoints[start:] if one.status is CommandStatus.PENDING]
+        del self._setpoints[start:]
+        return cut
 
-    def forget_unknown(self, by_id: dict[str, Command]) -> None:
+    def forget(self, known: Mapping[int, Command]) -> None:
         """Drop commands that the engine no longer keeps."""
-        self._all = [command for command in self._all if command.command_id in by_id]
+        self._all = [command for command in self._all if command.sequence in known]
 
     def _drop_started(self) -> None:
         first = next(
@@ -100,15 +158,29 @@ class CommandBook:
         Args:
             ended_kept: how many ended commands stay known, newest first.
         """
-        self._by_id: dict[str, Command] = {}
+        self._known: dict[int, Command] = {}
+        self._given_ids: dict[str, Command] = {}
         self._assets: dict[str, AssetBook] = {}
         self._ended: deque[Command] = deque()
         self._ended_kept = ended_kept
         self._forgotten = 0
 
+    @property
+    def unended(self) -> int:
+        """How many commands have not ended."""
+        return len(self._known) - len(self._ended)
+
+    def knows(self, command: Command) -> bool:
+        """Say whether a command was entered here."""
+        return self._known.get(command.sequence) is command
+
     def get(self, command_id: str) -> Command | None:
         """Return a command by its id."""
-        return self._by_id.get(command_id)
+        number = number_of(command_id)
+        found = None if number is None else self._known.get(number)
+        if found is None or found.command_id != command_id:
+            return self._given_ids.get(command_id)
+        return found
 
     def asset(self, asset_id: str) -> AssetBook:
         """Return an asset's part, made at the first call."""
@@ -118,11 +190,11 @@ class CommandBook:
         return book
 
     def for_asset(self, asset_id: str) -> list[Command]:
-        """Return an asset's known commands, in order of creation."""
+        """Return an asset's known commands, in the order in which they came."""
         book = self._assets.get(asset_id)
         if book is None:
             return []
-        return [command for command in book.commands() if command.command_id in self._by_id]
+        return [command for command in book.commands() if command.sequence in self._known]
 
     def add(self, command: Command) -> None:
         """Enter one command.
@@ -130,15 +202,17 @@ class CommandBook:
         Raises:
             ValueError: its id is taken.
         """
-        if command.command_id in self._by_id:
+        if self.get(command.command_id) is not None:
             message = f"There already is a command {command.command_id}."
             raise ValueError(message)
-        self._by_id[command.command_id] = command
+        self._known[command.sequence] = command
+        if command.progress.given_id is not None:
+            self._given_ids[command.progress.given_id] = command
         self.asset(command.asset_id).add(command)
 
     def add_many(self, commands: Sequence[Command], by_asset: dict[str, list[Command]]) -> None:
         """Enter a plan's commands in bulk."""
-        self._by_id.update(zip([one.command_id for one in commands], commands, strict=True))
+        self._known.update({command.sequence: command for command in commands})
         for asset_id, of_asset in by_asset.items():
             self.asset(asset_id).extend(of_asset)
 
@@ -146,9 +220,12 @@ class CommandBook:
         """Keep an ended command for a while, and forget the oldest beyond that."""
         self._ended.append(command)
         while len(self._ended) > self._ended_kept:
-            self._by_id.pop(self._ended.popleft().command_id, None)
+            oldest = self._ended.popleft()
+            self._known.pop(oldest.sequence, None)
+            if oldest.progress.given_id is not None:
+                self._given_ids.pop(oldest.progress.given_id, None)
             self._forgotten += 1
-        if self._forgotten > self._ended_kept:
+        if self._forgotten > max(self._ended_kept, _FEW):
             self._forgotten = 0
             for book in self._assets.values():
-                book.forget_unknown(self._by_id)
+                book.forget(self._known)

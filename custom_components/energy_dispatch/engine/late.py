@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from .base import Command
+from .book import AssetBook
+from .command import Command
+from .vocabulary import VALUE_TOLERANCE_KW, CommandType, Reason
 
 
 class LatePolicy(StrEnum):
@@ -25,56 +27,78 @@ class LatePolicy(StrEnum):
 class Sifted:
     """Due setpoints, sorted out."""
 
-    kept: tuple[Command, ...]
-    superseded: tuple[Command, ...]
-    expired: tuple[Command, ...]
+    newest: Command | None = None
+    """The one to send; None where there is none, or where the asset is at it already."""
+    stop: Command | None = None
+    """The old direction's 0, which has to be COMPLETED before the newest."""
+    superseded: tuple[Command, ...] = ()
+    expired: tuple[Command, ...] = ()
+    repeats: Command | None = None
+    """The standing setpoint that the newest one would only repeat, if so."""
 
 
-def sift(due: Sequence[Command], in_force_kw: float | None, now: datetime) -> Sifted:
+def sift(due: Sequence[Command], book: AssetBook, now: datetime) -> Sifted:
     """Sort out one asset's due setpoints.
 
     Args:
         due: its pending setpoints that are due, oldest first.
-        in_force_kw: the setpoint that the device is proven to be at (charging positive), or None.
+        book: what is known of the asset.
         now: the present moment; a plan that has ended by then has no say any more.
     """
-    expired = [one for one in due if one.expires_at is not None and one.expires_at <= now]
-    alive = [one for one in due if one.expires_at is None or one.expires_at > now]
+    expired = tuple(one for one in due if is_expired(one, now))
+    alive = [one for one in due if not is_expired(one, now)]
     if not alive:
-        return Sifted(kept=(), superseded=(), expired=tuple(expired))
-    newest = alive[-1]
-    stop = _stop_before(newest, alive, in_force_kw)
-    if stop is not None:
-        newest.after = stop
-    elif newest.after in alive:
-        newest.after = None
-    kept = tuple(one for one in alive if one is newest or one is stop)
+        return Sifted(expired=expired)
+    *older, newest = alive
+    standing = book.standing
+    if standing is not None and _only_repeats(newest, standing):
+        return Sifted(
+            superseded=tuple(alive),
+            expired=expired,
+            repeats=standing,
+        )
+    stop = _stop_before(newest, older, book)
     return Sifted(
-        kept=kept,
-        superseded=tuple(one for one in alive if one not in kept),
-        expired=tuple(expired),
+        newest=newest,
+        stop=stop,
+        superseded=tuple(one for one in older if one is not stop),
+        expired=expired,
     )
 
 
-def _stop_before(
-    newest: Command, alive: Sequence[Command], in_force_kw: float | None
-) -> Command | None:
-    """Return the old direction's 0 that has to be done first, if one is needed."""
-    power = newest.signed_power_kw
-    if not power:
+def is_expired(command: Command, now: datetime) -> bool:
+    """Say whether the plan that a command serves has ended."""
+    return command.expires_at is not None and command.expires_at <= now
+
+
+def _only_repeats(newest: Command, standing: Command) -> bool:
+    """Say whether a plan's setpoint asks for what the asset is proven or on its way to be at."""
+    if newest.cause is not Reason.PLAN or newest.attempt:
+        return False
+    wanted, present = newest.signed_power_kw, standing.signed_power_kw
+    if wanted is None or present is None:
+        return wanted is present
+    return abs(wanted - present) <= VALUE_TOLERANCE_KW
+
+
+def _stop_before(newest: Command, older: Sequence[Command], book: AssetBook) -> Command | None:
+    """Return the 0 that the newest setpoint has to wait for, as far as there is one already."""
+    after = newest.after if newest.after is not None and not newest.after.ended else None
+    if after is not None and (after.attempt or after not in older):
+        return after
+    if newest.direction is None:
         return None
-    for one in reversed(alive):
-        # One that is on its way already counts for every later setpoint of the new direction.
-        stop = one.after
-        if stop is not None and stop not in alive and not stop.ended:
-            return stop
-    if in_force_kw is not None and in_force_kw * power >= 0:
+    old = newest.direction.opposite
+    # Of an asset that nothing was sent to yet, nobody knows what was in force before a restart:
+    # it may be at any of the older setpoints.
+    unknown = book.last_setpoint is None and any(one.direction is old for one in older)
+    if book.flowing is not old and not unknown:
         return None
-    return next(
-        (
-            one
-            for one in reversed(alive[:-1])
-            if one.signed_power_kw == 0 and one.command_type is not newest.command_type
-        ),
-        None,
+    if after is not None:
+        return after
+    zeros = (
+        one
+        for one in reversed(older)
+        if one.direction is None and one.command_type is not CommandType.RELEASE
     )
+    return next(zeros, None)

@@ -114,14 +114,17 @@ def _comfort(change: _Change, limits: AssetLimits, situation: Situation) -> None
         return
     passed_seconds = (situation.now - since).total_seconds()
     if passed_seconds < limits.dwell_seconds:
-        change.to(before, ClampReason.DWELL)
+        change.to(_same_way(before, change.setpoint_kw), ClampReason.DWELL)
         return
     if limits.ramp_kw_per_minute is not None:
         most = limits.ramp_kw_per_minute * max(passed_seconds, 0.0) / 60
-        change.to(
-            min(max(change.setpoint_kw, before - most), before + most),
-            ClampReason.RAMP,
-        )
+        bounded = min(max(change.setpoint_kw, before - most), before + most)
+        change.to(_same_way(bounded, change.setpoint_kw), ClampReason.RAMP)
+
+
+def _same_way(held_kw: float, wanted_kw: float) -> float:
+    """Return 0 where a held setpoint would keep a direction that is no longer wanted."""
+    return held_kw if held_kw * wanted_kw > 0 else 0.0
 
 
 def _site(change: _Change, situation: Situation) -> None:
@@ -150,7 +153,9 @@ def _device(change: _Change, limits: AssetLimits) -> None:
     change.to(min(max(change.setpoint_kw, bottom), top), ClampReason.ASSET_MAXIMUM)
     if limits.step_kw:
         # Towards 0: rounding up could pass a limit.
-        steps = math.trunc(change.setpoint_kw / limits.step_kw + math.copysign(1e-6, change.setpoint_kw))
+        steps = math.trunc(
+            change.setpoint_kw / limits.step_kw + math.copysign(1e-6, change.setpoint_kw)
+        )
         change.to(steps * limits.step_kw, ClampReason.STEP)
     if VALUE_TOLERANCE_KW < change.setpoint_kw < limits.min_charge_kw - VALUE_TOLERANCE_KW:
         change.to(0.0, ClampReason.BELOW_MINIMUM)
@@ -166,7 +171,9 @@ class Demand:
     priority: int = 1
 
 
-def share(limit_kw: float, demands: Sequence[Demand], other_load_kw: float = 0.0) -> Mapping[str, float]:
+def share(
+    limit_kw: float, demands: Sequence[Demand], other_load_kw: float = 0.0
+) -> Mapping[str, float]:
     """Divide a site's limit: the important ones first, an asset below its minimum gets nothing.
 
     Args:

@@ -24,7 +24,7 @@ class Ack:
     """The setpoint that the device reports, charging positive."""
 
 
-type Sent = bool | Ack | None | Awaitable[Ack]
+type Sent = bool | Ack | Awaitable[Ack] | None
 
 
 class Sender(Protocol):

@@ -4,33 +4,51 @@ The one module that imports pandas and numpy. Everything here is pure: it knows 
 run in any thread. A table is taken or refused as a whole.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
 import decimal
 from numbers import Real
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 import pandas as pd
 
-from .base import CREATED, VALUE_TOLERANCE_KW, Command, CommandType, new_command_ids, new_plan_id
+from .batch import NO_BASELINE, Baseline, Batch, Changes, make_batch
 from .bulk import no_garbage_collection
-from .columns import Direction, SetpointColumn, is_for_people, setpoint_column
+from .columns import sort_columns
 from .errors import ScheduleError, TableProblem
+from .ids import new_plan_id
+from .vocabulary import VALUE_TOLERANCE_KW, CommandType, Direction
+
+__all__ = [
+    "Baseline",
+    "Batch",
+    "Gaps",
+    "Resolution",
+    "Schedule",
+    "Series",
+    "build_batch",
+    "plain_values",
+    "read_schedule",
+    "schedule_from_plain",
+    "table_from_columns",
+]
 
 type Gaps = Literal["release", "hold"]
 type Resolution = timedelta | str | None
+type Powers = NDArray[np.float64]
+type Marks = NDArray[np.bool_]
 
-_CHARGE: Final = 0
-_DISCHARGE: Final = 1
-_RELEASE: Final = 2
-_TYPES: Final = (
-    CommandType.SET_CHARGE_RATE,
-    CommandType.SET_DISCHARGE_RATE,
-    CommandType.RELEASE,
+_TYPES: Final = np.array(
+    [CommandType.SET_CHARGE_RATE, CommandType.SET_DISCHARGE_RATE, CommandType.RELEASE], object
 )
+_CHARGE, _DISCHARGE, _RELEASE = range(3)
+
+_FIRST_MOMENT_US: Final = -62_135_596_800_000_000
+_LAST_MOMENT_US: Final = 253_402_300_799_999_999
+"""The years 1 to 9999 of ``datetime``, in µs since 1970."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +56,7 @@ class Series:
     """What a schedule asks of one asset."""
 
     asset_id: str
-    setpoints_kw: NDArray[np.float64]
+    setpoints_kw: Powers
     """One value a slot, charging positive; NaN = no setpoint."""
     discharge_only: bool = False
     """The table has no charge column for it, so that 0 is said as a discharge rate."""
@@ -55,6 +73,8 @@ class Schedule:
     """End of the last slot; None where a table of one row has an open end."""
     series: tuple[Series, ...]
     """One per asset, in the order of the table's columns."""
+    gaps: Gaps = "release"
+    """What empty slots before an asset's first value mean; later ones are filled already."""
     ignored: tuple[str, ...] = ()
     """Columns that are neither setpoints nor known to be for people."""
     unmapped: tuple[str, ...] = ()
@@ -63,44 +83,12 @@ class Schedule:
     @property
     def starts_at(self) -> datetime:
         """Start of the first slot."""
-        return cast(datetime, self.starts[0].to_pydatetime())
+        return self.starts[0].to_pydatetime()
 
     @property
     def asset_ids(self) -> tuple[str, ...]:
         """The assets that it names."""
         return tuple(series.asset_id for series in self.series)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Baseline:
-    """What an asset is at when a schedule begins."""
-
-    setpoint_kw: float | None = None
-    """The setpoint by then, charging positive; None: none, or not known."""
-    settled: bool = False
-    """That setpoint is proven or under way, so that it need not be sent again."""
-    controlled: bool = False
-    """A setpoint is in force or under way, so that an empty start means handing back control."""
-
-
-NO_BASELINE: Final = Baseline()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """The commands of a schedule, grouped the ways the engine keeps them."""
-
-    schedule: Schedule
-    baselines: Mapping[str, Baseline]
-    """What the commands were made against; the engine checks that it still holds."""
-    commands: list[Command]
-    """By time, then by column; the old direction's 0 stands before the new direction."""
-    by_time: list[tuple[datetime, list[Command]]]
-    by_asset: dict[str, list[Command]]
-    turns: list[Command] = field(default_factory=list)
-    """The commands that wait for the old direction's 0."""
-    kept: frozenset[str] = field(default_factory=frozenset)
-    """Assets whose first value is already in force or under way."""
 
 
 def read_schedule(  # noqa: PLR0913 - the contract's arguments
@@ -116,7 +104,7 @@ def read_schedule(  # noqa: PLR0913 - the contract's arguments
     """Read a table, or refuse it as a whole.
 
     Args:
-        table: index = slot starts; columns as in the documentation, kW, ≥ 0, empty = no setpoint.
+        table: index = slot starts; columns as in ``columns``, kW, ≥ 0, empty = no setpoint.
         asset_map: a column's key (``ev_001``, ``battery``) → asset id.
         tz: the zone of naive times.
         resolution: length of the last slot; by default that of the slot before it.
@@ -125,29 +113,36 @@ def read_schedule(  # noqa: PLR0913 - the contract's arguments
         plan_id: made here if it is not given.
 
     Raises:
-        ScheduleError: with each kind of problem once, naming row and column.
+        ScheduleError: the first problem of each column, naming row and column.
     """
+    if not isinstance(table, pd.DataFrame):
+        raise _refuse("not_a_table", f"{type(table).__name__} is not a table: give a DataFrame.")
     if gaps not in {"release", "hold"}:
-        message = f"gaps has to be 'release' or 'hold', not {gaps!r}."
-        raise ScheduleError([TableProblem(message=message, code="invalid_gaps")])
+        raise _refuse("invalid_gaps", f"gaps has to be 'release' or 'hold', not {gaps!r}.")
     starts = _read_starts(table.index, tz)
     ends_at = _end(starts, resolution)
-    problems: list[TableProblem] = []
-    columns = _read_columns(table, asset_map, allow_unmapped=allow_unmapped, problems=problems)
-    values: dict[str, dict[Direction, tuple[str, NDArray[np.float64]]]] = {}
-    for column, asset_id in columns.mapped:
-        cells = _read_cells(table[column.column], starts, problems)
-        values.setdefault(asset_id, {})[column.direction] = (column.column, cells)
-    series = [_merge(asset_id, both, starts, problems) for asset_id, both in values.items()]
+    columns = sort_columns(map(str, table.columns), asset_map, allow_unmapped=allow_unmapped)
+    problems = list(columns.problems)
+    cells: dict[str, dict[Direction, tuple[str, Powers]]] = {}
+    for place, column, asset_id in columns.setpoints:
+        powers, problem = _read_cells(column.column, table.iloc[:, place])
+        cells.setdefault(asset_id, {})[column.direction] = (column.column, powers)
+        if problem is not None:
+            problems.append(problem)
+    series: list[Series] = []
+    for asset_id, both in cells.items():
+        one, problem = _merge(asset_id, both, table.index)
+        series.append(_held(one) if gaps == "hold" else one)
+        if problem is not None:
+            problems.append(problem)
     if problems:
         raise ScheduleError(problems)
-    if gaps == "hold":
-        series = [_held(one) for one in series]
     return Schedule(
         plan_id=plan_id or new_plan_id(),
         starts=starts,
         ends_at=ends_at,
         series=tuple(series),
+        gaps=gaps,
         ignored=columns.ignored,
         unmapped=columns.unmapped,
     )
@@ -161,403 +156,349 @@ def build_batch(schedule: Schedule, baselines: Mapping[str, Baseline]) -> Batch:
         baselines: what each asset is at when the schedule begins; a missing one is unknown.
     """
     with no_garbage_collection():
-        return _build(schedule, baselines)
+        lanes: list[_Lane] = []
+        kept: set[str] = set()
+        for one in schedule.series:
+            baseline = baselines.get(one.asset_id, NO_BASELINE)
+            own, keeps = _lanes_of(one, baseline, schedule.gaps)
+            lanes += own
+            if keeps:
+                kept.add(one.asset_id)
+        return make_batch(schedule, baselines, _read_lanes(schedule.starts, lanes), kept)
 
 
-def _build(schedule: Schedule, baselines: Mapping[str, Baseline]) -> Batch:
-    slots = len(schedule.starts)
-    # A lane is a column of the matrix below. An asset that can change direction has a lane for the
-    # old direction's 0 before its own, so that reading the matrix row by row gives the right order.
-    lanes: list[str] = []
-    marks: list[NDArray[np.bool_]] = []
-    codes: list[NDArray[np.int8]] = []
-    powers: list[NDArray[np.float64]] = []
-    kept: set[str] = set()
-    for one in schedule.series:
-        baseline = baselines.get(one.asset_id, NO_BASELINE)
-        signed = one.setpoints_kw
-        before = np.empty_like(signed)
-        before[0] = np.nan if baseline.setpoint_kw is None else baseline.setpoint_kw
-        before[1:] = signed[:-1]
-        empty = np.isnan(signed)
-        changed = ~(np.abs(signed - before) <= VALUE_TOLERANCE_KW)
-        changed &= ~(empty & np.isnan(before))
-        if empty[0]:
-            changed[0] = baseline.controlled
-        elif not baseline.settled:
-            changed[0] = True
-        elif not changed[0]:
-            kept.add(one.asset_id)
-        code = np.zeros(slots, np.int8)
-        code[signed < 0] = _DISCHARGE
-        if one.discharge_only:
-            code[signed == 0] = _DISCHARGE
-        code[empty] = _RELEASE
-        turned = (signed * before) < 0
-        if turned.any():
-            lanes.append(one.asset_id)
-            marks.append(turned)
-            codes.append(np.where(before > 0, _CHARGE, _DISCHARGE).astype(np.int8))
-            powers.append(np.zeros(slots))
-        lanes.append(one.asset_id)
-        marks.append(changed)
-        codes.append(code)
-        powers.append(np.abs(signed))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lane:
+    """One column of changes.
+
+    An asset that changes direction has a lane for the old direction's 0 before its own, so that
+    reading the lanes slot by slot gives the right order.
+    """
+
+    asset_id: str
+    changed: Marks
+    codes: NDArray[np.int8]
+    powers_kw: Powers
+    is_stop: bool = False
+
+
+def _lanes_of(series: Series, baseline: Baseline, gaps: Gaps) -> tuple[list[_Lane], bool]:
+    """Return an asset's lanes, and whether what it is at is kept as the first value."""
+    signed = series.setpoints_kw
+    before = np.empty_like(signed)
+    before[1:] = signed[:-1]
+    before[0] = np.nan if baseline.setpoint_kw is None else baseline.setpoint_kw
+    empty = np.isnan(signed)
+    if gaps == "hold" and empty[0]:
+        # The last value of the plan before is held until this one has a value.
+        first = int(np.argmin(empty))
+        before[: first + 1] = before[0]
+    with np.errstate(over="ignore"):
+        same = np.abs(signed - before) <= VALUE_TOLERANCE_KW
+    changed = ~(same | (empty & np.isnan(before)))
+    keeps = False
+    if empty[0]:
+        keeps = gaps == "hold" and baseline.controlled
+        changed[0] = gaps == "release" and baseline.controlled
+        if gaps == "hold":
+            changed &= ~empty
+    elif not baseline.settled:
+        changed[0] = True
+    else:
+        keeps = not changed[0]
+    _mark_drift(signed, before, changed)
+    codes = np.full(len(signed), _CHARGE, np.int8)
+    codes[signed < 0] = _DISCHARGE
+    codes[empty] = _RELEASE
+    if series.discharge_only:
+        codes[(signed == 0) & ~(before > 0)] = _DISCHARGE
+    own = _Lane(asset_id=series.asset_id, changed=changed, codes=codes, powers_kw=np.abs(signed))
+    turned = ((signed < 0) & (before > 0)) | ((signed > 0) & (before < 0))
+    if not turned.any():
+        return [own], keeps
+    stop = _Lane(
+        asset_id=series.asset_id,
+        changed=turned,
+        codes=np.where(before > 0, _CHARGE, _DISCHARGE).astype(np.int8),
+        powers_kw=np.zeros_like(signed),
+        is_stop=True,
+    )
+    return [stop, own], keeps
+
+
+def _mark_drift(signed: Powers, before: Powers, changed: Marks) -> None:
+    """Mark where steps that each are within the tolerance have added up to more than it."""
+    creeping = ((signed < before) | (signed > before)) & ~changed
+    if not creeping.any():
+        return
+    rows = np.arange(len(signed))
+    asked = signed[np.maximum.accumulate(np.where(changed, rows, 0))]
+    asked[~np.logical_or.accumulate(changed)] = before[0]
+    if not (creeping & (np.abs(signed - asked) > VALUE_TOLERANCE_KW)).any():
+        return
+    level = float(before[0])
+    for row, (value, is_change) in enumerate(zip(signed.tolist(), changed.tolist(), strict=True)):
+        if is_change:
+            level = value
+        elif abs(value - level) > VALUE_TOLERANCE_KW:
+            changed[row] = True
+            level = value
+
+
+def _read_lanes(starts: pd.DatetimeIndex, lanes: Sequence[_Lane]) -> Changes:
+    """Read the lanes slot by slot."""
     if not lanes:
-        return Batch(
-            schedule=schedule, baselines=dict(baselines), commands=[], by_time=[], by_asset={}
-        )
-    where = np.flatnonzero(np.stack(marks, axis=1))
+        return Changes(times=(), asset_ids=(), types=(), powers_kw=(), turns=(), of_assets={})
+    where = np.flatnonzero(np.stack([lane.changed for lane in lanes], axis=1))
     slot_of, lane_of = np.divmod(where, len(lanes))
-    code_of = np.stack(codes, axis=1).ravel()[where]
-    power_of = np.stack(powers, axis=1).ravel()[where]
-    commands, by_time = _make_commands(schedule, lanes, slot_of, lane_of, code_of, power_of)
-    return Batch(
-        schedule=schedule,
-        baselines=dict(baselines),
-        commands=commands,
-        by_time=by_time,
-        by_asset=_by_asset(commands, lanes, lane_of),
-        turns=_chain_directions(commands, lanes, slot_of, lane_of),
-        kept=frozenset(kept),
+    cell_of = lane_of * len(starts) + slot_of
+    code_of = np.concatenate([lane.codes for lane in lanes])[cell_of]
+    powers: list[float | None] = np.concatenate([lane.powers_kw for lane in lanes])[
+        cell_of
+    ].tolist()
+    for place in np.flatnonzero(code_of == _RELEASE).tolist():
+        powers[place] = None
+    slots, counts = np.unique_counts(slot_of)
+    names = [lane.asset_id for lane in lanes]
+    stops = np.array([lane.is_stop for lane in lanes])
+    return Changes(
+        times=np.repeat(starts[slots].to_pydatetime(), counts).tolist(),
+        asset_ids=np.array(names, object)[lane_of].tolist(),
+        types=_TYPES[code_of].tolist(),
+        powers_kw=powers,
+        turns=(np.flatnonzero(stops[lane_of]) + 1).tolist(),
+        of_assets=_by_asset(names, lane_of),
     )
 
 
-def _make_commands(  # noqa: PLR0913, PLR0917 - parallel columns of one table
-    schedule: Schedule,
-    lanes: Sequence[str],
-    slot_of: NDArray[np.intp],
-    lane_of: NDArray[np.intp],
-    code_of: NDArray[np.int8],
-    power_of: NDArray[np.float64],
-) -> tuple[list[Command], list[tuple[datetime, list[Command]]]]:
-    """Make the objects in bulk, and cut them by slot."""
-    cuts = [0, *(np.flatnonzero(np.diff(slot_of)) + 1).tolist(), len(slot_of)]
-    if len(slot_of) == 0:
-        return [], []
-    times = schedule.starts[slot_of[cuts[:-1]]].to_pydatetime().tolist()
-    powers: list[float | None] = power_of.tolist()
-    for index in np.flatnonzero(code_of == _RELEASE).tolist():
-        powers[index] = None
-    make = Command.from_plan
-    plan_id = schedule.plan_id
-    ends_at = schedule.ends_at
-    ids = new_command_ids(len(powers))
-    # The endless counter stands last, so that it is not asked for one number too many.
-    columns = zip(lane_of.tolist(), code_of.tolist(), powers, _repeated(times, cuts), ids, CREATED)
-    commands = [
-        make(lanes[lane], _TYPES[code], power, at, command_id, plan_id, ends_at, sequence)
-        for lane, code, power, at, command_id, sequence in columns
-    ]
-    by_time = [
-        (at, commands[begin:end])
-        for at, begin, end in zip(times, cuts[:-1], cuts[1:], strict=True)
-    ]
-    return commands, by_time
-
-
-def _repeated(times: Sequence[datetime], cuts: Sequence[int]) -> Iterator[datetime]:
-    """Give each slot's time as often as it has commands: one object for all of them."""
-    for at, begin, end in zip(times, cuts[:-1], cuts[1:], strict=True):
-        for _ in range(begin, end):
-            yield at
-
-
-def _chain_directions(
-    commands: Sequence[Command],
-    lanes: Sequence[str],
-    slot_of: NDArray[np.intp],
-    lane_of: NDArray[np.intp],
-) -> list[Command]:
-    """Let each new direction wait for the old direction's 0, which stands right before it."""
-    turns: list[Command] = []
-    is_zero_lane = np.array(
-        [lane + 1 < len(lanes) and lanes[lane] == lanes[lane + 1] for lane in range(len(lanes))]
-    )
-    for index in np.flatnonzero(is_zero_lane[lane_of]).tolist():
-        following = index + 1
-        if slot_of[following] == slot_of[index]:
-            commands[following].after = commands[index]
-            turns.append(commands[following])
-    return turns
-
-
-def _by_asset(
-    commands: Sequence[Command], lanes: Sequence[str], lane_of: NDArray[np.intp]
-) -> dict[str, list[Command]]:
-    """Cut the commands by asset, each part in order of time."""
+def _by_asset(names: Sequence[str], lane_of: NDArray[np.intp]) -> dict[str, list[int]]:
+    """Return the places of each asset's changes, in order of time."""
     numbers: dict[str, int] = {}
-    asset_of_lane = np.array(
-        [numbers.setdefault(asset_id, len(numbers)) for asset_id in lanes], np.int16
-    )
-    asset_of = asset_of_lane[lane_of]
-    objects = np.empty(len(commands), object)
-    objects[:] = commands
-    ordered = objects[np.argsort(asset_of, kind="stable")].tolist()
-    ends = np.cumsum(np.bincount(asset_of, minlength=len(numbers))).tolist()
-    begins = [0, *ends[:-1]]
-    return {
-        asset_id: ordered[begin:end]
-        for asset_id, begin, end in zip(numbers, begins, ends, strict=True)
-    }
+    number_of_lane = [numbers.setdefault(name, len(numbers)) for name in names]
+    # Numbers of 16 bits are sorted by radix, four times as fast.
+    number_of = np.array(number_of_lane, np.int16 if len(numbers) < 1 << 15 else np.intp)[lane_of]
+    places = np.argsort(number_of, kind="stable")
+    ends = np.cumsum(np.bincount(number_of, minlength=len(numbers)))
+    parts = np.split(places, ends[:-1])
+    return {name: part.tolist() for name, part in zip(numbers, parts, strict=True)}
 
 
 def _read_starts(index: pd.Index, tz: str | tzinfo | None) -> pd.DatetimeIndex:
     """Return slot starts in UTC, strictly increasing."""
     if len(index) == 0:
         raise _refuse("empty_table", "The table has no rows: give at least one slot.")
-    stamps = _as_stamps(index)
-    for row in np.flatnonzero(stamps.isna())[:1].tolist():
+    for row in np.flatnonzero(index.isna())[:1].tolist():
         raise _refuse(
             "missing_time",
             f"Row {row} (counted from 0) has no time: give each row the start of its slot.",
             row=row,
         )
-    if stamps.tz is None:
-        if tz is None:
-            raise _refuse(
-                "naive_time",
-                f"The times have no time zone (row 0 is {index[0]}): give them an offset such as "
-                "+01:00, or name their zone with tz.",
-                row=0,
-                slot=str(index[0]),
-            )
-        stamps = _localized(stamps, tz)
-    starts = stamps.tz_convert("UTC").as_unit("us")
-    numbers = starts.asi8
+    try:
+        stamps = _as_stamps(index)
+        if stamps.tz is None:
+            stamps = _localized(stamps, tz)
+        starts = stamps.tz_convert("UTC").as_unit("us")
+    except (OverflowError, pd.errors.OutOfBoundsDatetime) as err:
+        raise _refuse("time_out_of_range", "A time lies outside the years 1 to 9999.") from err
+    numbers = _microseconds(starts)
     for row in (np.flatnonzero(np.diff(numbers) <= 0) + 1)[:1].tolist():
-        doubled = numbers[row] == numbers[row - 1] or bool((numbers[:row] == numbers[row]).any())
-        what = (
-            ("duplicate_time", "stands in the table twice: keep one row a slot")
-            if doubled
-            else ("unordered_time", f"comes before row {row - 1}: sort the rows by time")
-        )
-        raise _refuse(
-            what[0], f"Row {row} ({index[row]}) {what[1]}.", row=row, slot=str(index[row])
-        )
+        slot = _slot(index, row)
+        if bool((numbers[:row] == numbers[row]).any()):
+            code, what = "duplicate_time", "stands in the table twice: keep one row a slot"
+        else:
+            code, what = "unordered_time", f"comes before row {row - 1}: sort the rows by time"
+        raise _refuse(code, f"Row {row} ({slot}) {what}.", row=row, slot=slot)
+    if numbers[0] < _FIRST_MOMENT_US or numbers[-1] > _LAST_MOMENT_US:
+        raise _refuse("time_out_of_range", "A time lies outside the years 1 to 9999.")
     return starts
 
 
 def _as_stamps(index: pd.Index) -> pd.DatetimeIndex:
-    """Return the index as times, zone and all."""
+    """Return the index as times: in UTC where they have a zone, else naive."""
     if isinstance(index, pd.DatetimeIndex):
         return index
+    moments: list[datetime] = []
     for row, value in enumerate(index):
-        if not isinstance(value, datetime) and value is not None and value is not pd.NaT:
+        if not isinstance(value, datetime):
+            slot = _slot(index, row)
             raise _refuse(
                 "not_a_time",
                 f"Row {row} (counted from 0) starts at {value!r}, which is not a time: the index "
                 "has to hold the starts of the slots.",
                 row=row,
-                slot=str(value),
+                slot=slot,
             )
-    # Aware times of mixed offsets (a day with a clock change) only fit into one index as UTC.
-    naive = [row for row, value in enumerate(index) if not pd.isna(value) and not value.tzinfo]
-    if not naive:
-        return pd.DatetimeIndex(pd.to_datetime(list(index), utc=True))
-    if len(naive) < int(pd.Series(list(index)).notna().sum()):
+        moments.append(value)
+    naive = [row for row, moment in enumerate(moments) if moment.utcoffset() is None]
+    if naive and len(naive) < len(moments):
+        slot = _slot(index, naive[0])
         raise _refuse(
             "naive_time",
-            f"Row {naive[0]} ({index[naive[0]]}) has no time zone although others have: give every "
-            "time an offset such as +01:00.",
+            f"Row {naive[0]} ({slot}) has no time zone although others have: give every time an "
+            "offset such as +01:00.",
             row=naive[0],
-            slot=str(index[naive[0]]),
+            slot=slot,
         )
-    return pd.DatetimeIndex(pd.to_datetime(list(index)))
+    if naive:
+        return pd.DatetimeIndex(np.array(moments, "datetime64[us]"))
+    # Aware times of mixed offsets (a day with a clock change) only fit into one index as UTC.
+    in_utc = [moment.astimezone(UTC).replace(tzinfo=None) for moment in moments]
+    return pd.DatetimeIndex(np.array(in_utc, "datetime64[us]"), tz="UTC")
 
 
-def _localized(stamps: pd.DatetimeIndex, tz: str | tzinfo) -> pd.DatetimeIndex:
+def _localized(stamps: pd.DatetimeIndex, tz: str | tzinfo | None) -> pd.DatetimeIndex:
     """Give naive times their zone; a time that the zone skips or repeats is refused."""
+    if tz is None:
+        slot = _slot(stamps, 0)
+        raise _refuse(
+            "naive_time",
+            f"The times have no time zone (row 0 is {slot}): give them an offset such as +01:00, "
+            "or name their zone with tz.",
+            row=0,
+            slot=slot,
+        )
     try:
         located = stamps.tz_localize(tz, ambiguous="NaT", nonexistent="NaT")
-    except (KeyError, ValueError, TypeError) as err:
+    except (KeyError, ValueError, TypeError, OSError) as err:
         raise _refuse(
-            "unknown_zone", f"tz is {tz!r}, which is not a time zone: use one such as Europe/Berlin."
+            "unknown_zone",
+            f"tz is {tz!r}, which is not a time zone: use one such as Europe/Berlin.",
         ) from err
     for row in np.flatnonzero(located.isna())[:1].tolist():
         skipped = stamps[row : row + 1].tz_localize(
             tz, ambiguous=np.array([True]), nonexistent="NaT"
         )
-        code, what = (
-            ("nonexistent_time", "does not exist")
-            if bool(skipped.isna()[0])
-            else ("ambiguous_time", "exists twice")
-        )
+        if bool(skipped.isna()[0]):
+            code, what = "nonexistent_time", "does not exist"
+        else:
+            code, what = "ambiguous_time", "exists twice"
+        slot = _slot(stamps, row)
         raise _refuse(
             code,
-            f"Row {row} ({stamps[row]}) {what} in {tz}, where the clocks change: give times with "
-            "their offset, such as +01:00.",
+            f"Row {row} ({slot}) {what} in {tz}, where the clocks change: give times with their "
+            "offset, such as +01:00.",
             row=row,
-            slot=str(stamps[row]),
+            slot=slot,
         )
     return located
 
 
 def _end(starts: pd.DatetimeIndex, resolution: Resolution) -> datetime | None:
     """Return the end of the last slot, or None for an open end."""
-    last = cast(datetime, starts[-1].to_pydatetime())
-    if resolution is not None:
+    last = starts[-1].to_pydatetime()
+    if resolution is None:
+        if len(starts) == 1:
+            return None
+        length = last - starts[-2].to_pydatetime()
+    else:
         try:
             length = pd.Timedelta(resolution).to_pytimedelta()
-        except (ValueError, TypeError) as err:
+        except (AttributeError, TypeError, ValueError, OverflowError) as err:
             raise _refuse(
                 "invalid_resolution",
                 f"resolution is {resolution!r}, which is not a length of time: use one such as "
                 "15min.",
             ) from err
-        if length <= timedelta(0):
-            raise _refuse("invalid_resolution", "resolution has to be longer than nothing.")
+    if length <= timedelta(0):
+        raise _refuse("invalid_resolution", "resolution has to be longer than nothing.")
+    try:
         return last + length
-    if len(starts) == 1:
-        return None
-    return last + (last - cast(datetime, starts[-2].to_pydatetime()))
+    except OverflowError as err:
+        raise _refuse("time_out_of_range", "The last slot ends after the year 9999.") from err
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Columns:
-    mapped: tuple[tuple[SetpointColumn, str], ...]
-    ignored: tuple[str, ...]
-    unmapped: tuple[str, ...]
-
-
-def _read_columns(
-    table: pd.DataFrame,
-    asset_map: Mapping[str, str],
-    *,
-    allow_unmapped: bool,
-    problems: list[TableProblem],
-) -> _Columns:
-    """Sort the columns into setpoints, those for people, and those that nobody knows."""
-    mapped: list[tuple[SetpointColumn, str]] = []
-    ignored: list[str] = []
-    unmapped: list[str] = []
-    taken: dict[tuple[str, Direction], str] = {}
-    for name in table.columns:
-        column = setpoint_column(str(name))
-        if column is None:
-            if not is_for_people(str(name)):
-                ignored.append(str(name))
-            continue
-        asset_id = column.asset_in(asset_map)
-        if asset_id is None:
-            unmapped.append(column.column)
-            continue
-        place = (asset_id, column.direction)
-        if place in taken:
-            message = (
-                f"Columns {taken[place]} and {column.column} both set the {column.direction} rate "
-                f"of {asset_id}: keep one of them."
-            )
-            problems.append(
-                TableProblem(message=message, code="duplicate_column", column=column.column)
-            )
-            continue
-        taken[place] = column.column
-        mapped.append((column, asset_id))
-    if unmapped and not allow_unmapped:
-        known = ", ".join(sorted(asset_map)) or "nothing"
-        message = (
-            f"No asset for {', '.join(unmapped)}: the asset map knows {known}; add the missing "
-            "ones, or allow unmapped columns."
-        )
-        problems.append(TableProblem(message=message, code="unmapped_column", column=unmapped[0]))
-    return _Columns(mapped=tuple(mapped), ignored=tuple(ignored), unmapped=tuple(unmapped))
-
-
-def _read_cells(
-    cells: pd.Series, starts: pd.DatetimeIndex, problems: list[TableProblem]
-) -> NDArray[np.float64]:
-    """Return a column as numbers ≥ 0 with NaN for empty, or note the first thing wrong."""
-    name = str(cells.name)
-
-    def note(code: str, row: int, what: str) -> None:
-        slot = starts[row].isoformat()
-        message = f"Column {name}, row {row} (counted from 0, slot {slot}): {what}"
-        problems.append(
-            TableProblem(message=message, code=code, column=name, row=row, slot=slot)
-        )
-
-    if cells.dtype.kind == "b" or cells.dtype.kind not in "fiuO" or cells.dtype == object:
-        for row, value in enumerate(cells):
-            if not _is_number_or_empty(value):
-                note(
-                    "not_a_number",
-                    row,
-                    f"{value!r} is not a number: give kW, or leave the cell empty for no setpoint.",
-                )
-                return np.full(len(cells), np.nan)
-        values = np.array(
-            [np.nan if pd.isna(value) else float(value) for value in cells], np.float64
-        )
-    else:
+def _read_cells(name: str, cells: pd.Series) -> tuple[Powers, TableProblem | None]:
+    """Return a column as numbers ≥ 0 with NaN for empty, and the first thing wrong with it."""
+    if cells.dtype.kind in "fiu":
         values = cells.to_numpy(dtype=np.float64, na_value=np.nan)
-    for row in np.flatnonzero(np.isinf(values))[:1].tolist():
-        note("infinite_value", row, f"{values[row]} is not a finite number: give kW.")
-    for row in np.flatnonzero((values < -VALUE_TOLERANCE_KW) & ~np.isinf(values))[:1].tolist():
-        note(
-            "negative_value",
-            row,
-            f"{values[row]:g} is negative: charging and discharging have a column each, so give a "
-            "value of 0 or more.",
-        )
+    else:
+        values = np.full(len(cells), np.nan)
+        for row, value in enumerate(cells):
+            number = _number(value)
+            if number is None:
+                what = f"{value!r} is not a number: give kW, or leave the cell empty."
+                return values, _wrong_cell("not_a_number", name, cells.index, row, what)
+            values[row] = number
+    for row in np.flatnonzero(np.isinf(values) | (values < -VALUE_TOLERANCE_KW))[:1].tolist():
+        if np.isinf(values[row]):
+            code, what = "infinite_value", f"{values[row]} is not a finite number: give kW."
+        else:
+            code = "negative_value"
+            what = (
+                f"{values[row]:g} is negative: charging and discharging have a column each, so "
+                "give a value of 0 or more."
+            )
+        return values, _wrong_cell(code, name, cells.index, row, what)
     # Solvers leave -0.0 and 1e-12 where they mean 0.
-    return np.where(np.abs(values) <= VALUE_TOLERANCE_KW, 0.0, values)
+    return np.where(np.abs(values) <= VALUE_TOLERANCE_KW, 0.0, values), None
 
 
-def _is_number_or_empty(value: object) -> bool:
-    if isinstance(value, bool | np.bool_):
-        return False
-    if isinstance(value, Real | decimal.Decimal):
-        return True
-    return value is None or value is pd.NA or value is pd.NaT
+def _number(value: object) -> float | None:
+    """Return a cell of a mixed column as a number, NaN where it is empty; None for all else."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return np.nan
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Real | decimal.Decimal):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return np.inf
+    except ValueError:  # a signalling NaN
+        return np.nan
 
 
 def _merge(
-    asset_id: str,
-    both: Mapping[Direction, tuple[str, NDArray[np.float64]]],
-    starts: pd.DatetimeIndex,
-    problems: list[TableProblem],
-) -> Series:
+    asset_id: str, both: Mapping[Direction, tuple[str, Powers]], index: pd.Index
+) -> tuple[Series, TableProblem | None]:
     """Make one signed series of an asset's charge and discharge columns."""
     if Direction.DISCHARGE not in both:
-        return Series(asset_id=asset_id, setpoints_kw=both[Direction.CHARGE][1])
+        return Series(asset_id=asset_id, setpoints_kw=both[Direction.CHARGE][1]), None
     discharge_name, discharge = both[Direction.DISCHARGE]
     if Direction.CHARGE not in both:
-        return Series(asset_id=asset_id, setpoints_kw=0.0 - discharge, discharge_only=True)
+        return (
+            Series(asset_id=asset_id, setpoints_kw=0.0 - discharge, discharge_only=True),
+            None,
+        )
     charge_name, charge = both[Direction.CHARGE]
-    for row in np.flatnonzero((charge > 0) & (discharge > 0))[:1].tolist():
-        slot = starts[row].isoformat()
-        message = (
-            f"Columns {charge_name} and {discharge_name}, row {row} (counted from 0, slot {slot}): "
-            f"charge {charge[row]:g} kW and discharge {discharge[row]:g} kW in one slot: one of "
-            "them has to be 0 or empty."
-        )
-        problems.append(
-            TableProblem(
-                message=message, code="both_directions", column=charge_name, row=row, slot=slot
-            )
-        )
-    neither = np.isnan(charge) & np.isnan(discharge)
     signed = np.nan_to_num(charge) - np.nan_to_num(discharge)
-    signed[neither] = np.nan
-    return Series(asset_id=asset_id, setpoints_kw=signed)
+    signed[np.isnan(charge) & np.isnan(discharge)] = np.nan
+    series = Series(asset_id=asset_id, setpoints_kw=signed)
+    for row in np.flatnonzero((charge > 0) & (discharge > 0))[:1].tolist():
+        what = (
+            f"{charge[row]:g} kW although {discharge_name} asks for {discharge[row]:g} kW in the "
+            "same slot: one of them has to be 0 or empty."
+        )
+        return series, _wrong_cell("both_directions", charge_name, index, row, what)
+    return series, None
 
 
 def _held(series: Series) -> Series:
     """Fill each empty slot with the value before it."""
     values = series.setpoints_kw
     source = np.where(np.isnan(values), 0, np.arange(len(values)))
-    return Series(
-        asset_id=series.asset_id,
-        setpoints_kw=values[np.maximum.accumulate(source)],
-        discharge_only=series.discharge_only,
-    )
+    return replace(series, setpoints_kw=values[np.maximum.accumulate(source)])
+
+
+def _wrong_cell(code: str, name: str, index: pd.Index, row: int, what: str) -> TableProblem:
+    slot = _slot(index, row)
+    message = f"Column {name}, row {row} (counted from 0, slot {slot}): {what}"
+    return TableProblem(message=message, code=code, column=name, row=row, slot=slot)
 
 
 def _refuse(
     code: str, message: str, *, row: int | None = None, slot: str | None = None
 ) -> ScheduleError:
     return ScheduleError([TableProblem(message=message, code=code, row=row, slot=slot)])
+
+
+def _microseconds(starts: pd.DatetimeIndex) -> NDArray[np.int64]:
+    return starts.astype(np.int64).to_numpy()
+
+
+def _slot(index: pd.Index, row: int) -> str:
+    """Return a row's time as it stands in the table."""
+    value = index[row]
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def table_from_columns(
@@ -580,7 +521,7 @@ def plain_values(schedule: Schedule) -> dict[str, object]:
     """
     return {
         "plan_id": schedule.plan_id,
-        "starts_us": schedule.starts.asi8.tolist(),
+        "starts_us": _microseconds(schedule.starts).tolist(),
         "ends_at": None if schedule.ends_at is None else schedule.ends_at.isoformat(),
         "assets": {
             one.asset_id: {
@@ -592,6 +533,7 @@ def plain_values(schedule: Schedule) -> dict[str, object]:
             }
             for one in schedule.series
         },
+        "gaps": schedule.gaps,
         "ignored": list(schedule.ignored),
         "unmapped": list(schedule.unmapped),
     }
@@ -604,9 +546,7 @@ def schedule_from_plain(values: Mapping[str, Any], *, since: datetime | None = N
         values: as ``plain_values`` returns them.
         since: leave out the slots that were over by then; the one in force stays.
     """
-    starts = pd.DatetimeIndex(
-        np.array(values["starts_us"], "datetime64[us]"), tz="UTC"
-    )
+    starts = pd.DatetimeIndex(np.array(values["starts_us"], "datetime64[us]"), tz="UTC")
     first = 0
     if since is not None:
         first = max(0, int(starts.searchsorted(pd.Timestamp(since), side="right")) - 1)
@@ -623,6 +563,7 @@ def schedule_from_plain(values: Mapping[str, Any], *, since: datetime | None = N
             )
             for asset_id, one in values["assets"].items()
         ),
+        gaps=values.get("gaps", "release"),
         ignored=tuple(values["ignored"]),
         unmapped=tuple(values["unmapped"]),
     )

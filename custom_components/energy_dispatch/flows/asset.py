@@ -1,5 +1,6 @@
 """What the flows of all kinds of assets have in common."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 import re
 from typing import Any, ClassVar, Final
@@ -26,7 +27,7 @@ type Errors = dict[str, str]
 """Field → key of its sentence; a section stands for the fields in it."""
 
 
-class AssetFlow(ConfigSubentryFlow):
+class AssetFlow(ConfigSubentryFlow, ABC):
     """Set up an asset, or change how it is set up: choose an adapter, fill in its form.
 
     Changing one goes straight to its adapter's form. Its id stays what it is, for the asset's
@@ -78,21 +79,23 @@ class AssetFlow(ConfigSubentryFlow):
 
     # What a kind of asset adds
 
+    @abstractmethod
     async def _async_fields(self, adapter: AdapterKind) -> Fields:
         """Return the adapter's own fields."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _tidied(self, data: Data) -> Data:
         """Return what was filled in as it is to be stored."""
-        return data
 
+    @abstractmethod
     def _errors(self, data: Data) -> Errors:
         """Return what is wrong with the adapter's own fields."""
-        raise NotImplementedError
 
-    async def _async_try(self, data: Data) -> tuple[Errors, dict[str, str]]:
+    async def _async_try(
+        self,
+        data: Data,  # noqa: ARG002 - for those that have a device to try
+    ) -> tuple[Errors, dict[str, str]]:
         """Try the device, and return what is wrong and words for the sentences about it."""
-        del data
         return {}, {}
 
     def _without_secrets(self, shown: Mapping[str, Any]) -> Data:

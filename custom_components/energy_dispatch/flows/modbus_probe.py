@@ -7,7 +7,7 @@ from typing import Any, Final
 from homeassistant.components.modbus import async_get_temporary_unit
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant
-from modbus_connection import ModbusTcpParams
+from modbus_connection import ModbusExceptionError, ModbusTcpParams
 
 from ..adapters import AdapterError
 from ..adapters.modbus import ModbusAdapter, load_device_map
@@ -15,11 +15,6 @@ from ..const import CONF_DEVICE_MAP, CONF_UNIT_ID
 from ..engine import Reason
 
 UNKNOWN: Final = "–"
-
-ERROR_KEYS: Final[Mapping[str | None, str]] = {
-    Reason.OFFLINE: "cannot_connect",
-    Reason.TIMED_OUT: "no_answer",
-}
 
 
 class ProbeError(Exception):
@@ -45,7 +40,7 @@ async def async_probe(hass: HomeAssistant, data: Mapping[str, Any]) -> dict[str,
     try:
         told = await adapter.read()
     except AdapterError as err:
-        raise ProbeError(ERROR_KEYS.get(err.reason, "wrong_model"), str(err)) from err
+        raise ProbeError(_key(err), str(err)) from err
     finally:
         await adapter.close()
     return {
@@ -53,6 +48,17 @@ async def async_probe(hass: HomeAssistant, data: Mapping[str, Any]) -> dict[str,
         "power": _value(told.power_kw, "kW"),
         "status": told.status or UNKNOWN,
     }
+
+
+def _key(err: AdapterError) -> str:
+    """Return the key of the sentence that says what to look at."""
+    if err.reason == Reason.TIMED_OUT:
+        return "no_answer"
+    if err.reason == Reason.OFFLINE:
+        # A gateway that answers for a device which does not: the address is right.
+        gateway = isinstance(err.__cause__, ModbusExceptionError)
+        return "no_answer" if gateway else "cannot_connect"
+    return "wrong_model"
 
 
 def _value(value: float | None, unit: str) -> str:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from modbus_connection import ModbusTcpParams, ModbusUnit, pymodbus, tmodbus
 import pytest
@@ -22,7 +22,11 @@ from custom_components.energy_dispatch.adapters.modbus import (
 from custom_components.energy_dispatch.engine.base import Command, CommandType
 from demo.devices.sunspec_battery import SunSpecBattery
 
-BACKENDS = {"pymodbus": pymodbus.ModbusConnection, "tmodbus": tmodbus.ModbusConnection}
+type Backend = type[pymodbus.ModbusConnection | tmodbus.ModbusConnection]
+BACKENDS: Final[Mapping[str, Backend]] = {
+    "pymodbus": pymodbus.ModbusConnection,
+    "tmodbus": tmodbus.ModbusConnection,
+}
 PATIENCE_SECONDS = 10.0
 
 
@@ -135,7 +139,7 @@ async def make_site(backend: str, socket_enabled: None) -> AsyncIterator[MakeSit
             site.adapter = ModbusAdapter(
                 load_device_map("sunspec_124"),
                 connect_through(backend, battery),
-                **{"poll_seconds": 0.05, "request_timeout_seconds": 0.4, **adapter},
+                **{"poll_seconds": 0.05, "request_timeout_seconds": 1.0, **adapter},
             )
             stack.push_async_callback(site.adapter.close)
             site.adapter.subscribe(site.events)
@@ -151,4 +155,11 @@ async def make_site(backend: str, socket_enabled: None) -> AsyncIterator[MakeSit
 async def site(make_site: MakeSite) -> AsyncIterator[Site]:
     """A battery of 10 kWh and 5 kW, half full and at rest, that its adapter has found."""
     async with make_site() as made:
+        yield made
+
+
+@pytest.fixture
+async def hasty_site(make_site: MakeSite) -> AsyncIterator[Site]:
+    """The same, with an adapter that does not wait long for a device that stays silent."""
+    async with make_site(request_timeout_seconds=0.2) as made:
         yield made

@@ -1,13 +1,14 @@
 """Link loss and return, a silent device, a link that cannot be had; nothing left running."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager, nullcontext
+import socket
 
 from modbus_connection import ModbusTcpParams, ModbusUnit
 import pytest
 
-from custom_components.energy_dispatch.adapters import AdapterError, AdapterEventKind
+from custom_components.energy_dispatch.adapters import AdapterError, AdapterEvent, AdapterEventKind
 from custom_components.energy_dispatch.adapters.modbus import ModbusAdapter, load_device_map
 from custom_components.energy_dispatch.engine.base import Reason
 from demo.devices.sunspec_battery import Fault
@@ -33,24 +34,24 @@ async def test_loss_and_return_of_the_link_are_told_once_each(site: Site) -> Non
     assert lost.detail.startswith("Link down")
 
 
-async def test_a_silent_device_is_told_from_a_broken_link(site: Site) -> None:
-    await site.device.set_fault(Fault.MUTE)
-    lost = await site.heard(LOST)
+async def test_a_silent_device_is_told_from_a_broken_link(hasty_site: Site) -> None:
+    await hasty_site.device.set_fault(Fault.MUTE)
+    lost = await hasty_site.heard(LOST)
     assert lost.detail is not None
     assert lost.detail.startswith("Device silent: no answer while reading")
 
-    since = len(site.events.seen)
-    await site.device.set_fault(Fault.NONE)
-    await site.heard(CONNECTED, since=since)
-    assert site.kinds() == [CONNECTED, LOST, CONNECTED]
+    since = len(hasty_site.events.seen)
+    await hasty_site.device.set_fault(Fault.NONE)
+    await hasty_site.heard(CONNECTED, since=since)
+    assert hasty_site.kinds() == [CONNECTED, LOST, CONNECTED]
 
 
-async def test_a_connection_that_stays_silent_is_dropped_and_made_anew(site: Site) -> None:
-    await site.device.set_fault(Fault.MUTE)
-    await site.heard(LOST)
-    since = len(site.told.seen)
+async def test_a_connection_that_stays_silent_is_dropped_and_made_anew(hasty_site: Site) -> None:
+    await hasty_site.device.set_fault(Fault.MUTE)
+    await hasty_site.heard(LOST)
+    since = len(hasty_site.told.seen)
 
-    await site.told.wait(
+    await hasty_site.told.wait(
         lambda event: event["event"] == "connections" and event["count"] == 0, since=since
     )
 
@@ -81,25 +82,21 @@ async def test_a_command_while_the_link_is_down_may_be_repeated(site: Site) -> N
 async def test_a_host_that_swallows_everything_costs_no_more_than_the_time_limit(
     backend: str, socket_enabled: None
 ) -> None:
-    # A full backlog: the kernel answers no further connection, as a firewall would not.
-    async with _black_hole() as port:
-
-        @asynccontextmanager
-        async def connect() -> AsyncIterator[ModbusUnit]:
-            connection = BACKENDS[backend](ModbusTcpParams(host="127.0.0.1", port=port), timeout=0.2)
-            try:
-                yield connection.for_unit(1)
-            finally:
-                await connection.close()
-
+    with _black_hole() as port:
+        connection = BACKENDS[backend](ModbusTcpParams(host="127.0.0.1", port=port))
         adapter = ModbusAdapter(
-            load_device_map("sunspec_124"), connect, request_timeout_seconds=0.2
+            load_device_map("sunspec_124"),
+            lambda: nullcontext(connection.for_unit(1)),
+            request_timeout_seconds=0.2,
         )
         started = asyncio.get_running_loop().time()
-        with pytest.raises(AdapterError) as failed:
+        with pytest.raises(AdapterError, match="Link down") as failed:
             await adapter.send(charge(1.0))
+        await adapter.close()
         assert asyncio.get_running_loop().time() - started < 2.0
         assert failed.value.retryable
+        assert failed.value.reason == Reason.OFFLINE
+    await connection.close()
 
 
 async def test_a_link_that_cannot_be_had_is_told_with_its_owner_s_words() -> None:
@@ -109,15 +106,15 @@ async def test_a_link_that_cannot_be_had_is_told_with_its_owner_s_words() -> Non
         raise RuntimeError(message)
         yield  # pragma: no cover
 
-    events: Recorder[object] = Recorder()
+    events: Recorder[AdapterEvent] = Recorder()
     adapter = ModbusAdapter(load_device_map("sunspec_124"), connect, poll_seconds=0.05)
     adapter.subscribe(events)
     await adapter.start()
-    lost = await events.wait(lambda event: True)
+    lost = await events.wait(lambda _: True)
     await adapter.close()
 
-    assert lost.kind is LOST  # type: ignore[attr-defined]
-    assert "already in use with different link settings" in lost.detail  # type: ignore[attr-defined]
+    assert lost.kind is LOST
+    assert lost.detail == "No Modbus link: already in use with different link settings"
 
 
 async def test_nothing_is_left_running_after_close(make_site: MakeSite) -> None:
@@ -132,32 +129,24 @@ async def test_nothing_is_left_running_after_close(make_site: MakeSite) -> None:
         assert asyncio.all_tasks() == before
 
 
-async def test_close_does_not_wait_for_a_device_that_says_nothing(site: Site) -> None:
-    await site.device.set_fault(Fault.MUTE)
-    await site.heard(LOST)
+async def test_close_does_not_wait_for_a_device_that_says_nothing(hasty_site: Site) -> None:
+    await hasty_site.device.set_fault(Fault.MUTE)
+    await hasty_site.heard(LOST)
     async with asyncio.timeout(3):
-        await site.adapter.close()
+        await hasty_site.adapter.close()
     with pytest.raises(AdapterError, match="closed"):
-        await site.adapter.read()
+        await hasty_site.adapter.read()
 
 
-@asynccontextmanager
-async def _black_hole() -> AsyncIterator[int]:
-    """Listen, and never accept; fill the backlog so that further connections hang."""
-    import socket  # noqa: PLC0415
-
-    with socket.socket() as listener:
+@contextmanager
+def _black_hole() -> Iterator[int]:
+    """Listen and never accept, with a full backlog: further connections hang, as if filtered."""
+    with ExitStack() as sockets:
+        listener = sockets.enter_context(socket.socket())
         listener.bind(("127.0.0.1", 0))
         listener.listen(0)
-        port = listener.getsockname()[1]
-        fillers = []
         for _ in range(4):
-            filler = socket.socket()
+            filler = sockets.enter_context(socket.socket())
             filler.setblocking(False)
-            filler.connect_ex(("127.0.0.1", port))
-            fillers.append(filler)
-        try:
-            yield port
-        finally:
-            for filler in fillers:
-                filler.close()
+            filler.connect_ex(listener.getsockname())
+        yield listener.getsockname()[1]

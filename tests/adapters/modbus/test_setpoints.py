@@ -27,13 +27,13 @@ async def test_a_discharge_rate_is_carried_out_and_read_back(site: Site) -> None
     assert ack.applied_power_kw == -3.0
 
 
-@pytest.mark.parametrize("zero", [charge(0.0), discharge(0.0)], ids=["charge", "discharge"])
+@pytest.mark.parametrize("kind", [CommandType.SET_CHARGE_RATE, CommandType.SET_DISCHARGE_RATE])
 async def test_a_rate_of_0_holds_a_battery_that_would_supply_the_house(
-    make_site: MakeSite, zero: object
+    make_site: MakeSite, kind: CommandType
 ) -> None:
     async with make_site(device={"house_load_kw": 0.8}) as site:
         await site.reported(lambda telemetry: telemetry.power_kw == -0.8)
-        ack = await site.adapter.send(charge(0.0) if zero is None else zero)  # type: ignore[arg-type]
+        ack = await site.adapter.send(command(kind, power_kw=0.0))
 
         assert site.device.setpoint_kw == 0.0
         assert ack.proof is Proof.READ_BACK

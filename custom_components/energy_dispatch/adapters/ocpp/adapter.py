@@ -1,7 +1,7 @@
 """The adapter of one OCPP charger: commands in, events out, over all of its connections."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 import logging
@@ -9,7 +9,7 @@ from typing import Final
 
 from aiohttp import WSCloseCode
 
-from ...engine.base import Command, CommandType, Proof, Reason
+from ...engine.base import Command, Proof, Reason
 from .. import (
     Ack,
     AdapterError,
@@ -20,6 +20,7 @@ from .. import (
     Telemetry,
     Unsubscribe,
 )
+from .commands import SENDERS, Target, sender_for
 from .config import ChargingRateUnit, OcppConfig
 from .electrical import WATTS_PER_KILOWATT
 from .facts import METER_INTERVAL, ChargerFacts, ChargerIdentity
@@ -29,7 +30,6 @@ from .setpoint import ProfileWriter
 from .state import ChargerState
 
 _LOGGER: Final = logging.getLogger(__name__)
-_ANSWERED_YES: Final = frozenset({"Accepted", "Scheduled"})
 _STEP: Final = 0.1
 """A limit has one decimal."""
 
@@ -61,9 +61,12 @@ class OcppAdapter:
         """Whether the charger was connected before, since we started."""
         self._ready = False
         self._settling: asyncio.Task[None] | None = None
+        self._version = "1.6"
         self._metered = asyncio.Event()
         self._listeners: list[Listener] = []
-        self._state = ChargerState(config, clock=clock, emit=self._on_state_event)
+        self._state = ChargerState(
+            config, clock=clock, emit=self._on_state_event, on_metered=self._metered.set
+        )
         self._writer = ProfileWriter(config, self._state)
 
     @property
@@ -73,7 +76,7 @@ class OcppAdapter:
         if self.config.verify_with_composite_schedule:
             proofs.add(Proof.READ_BACK)
         return Capabilities(
-            command_types=frozenset(_SENDERS),
+            command_types=frozenset(SENDERS),
             max_charge_kw=self.config.max_charge_kw,
             min_charge_kw=self.config.min_charge_kw,
             step_kw=self._step_kw(),
@@ -118,14 +121,14 @@ class OcppAdapter:
         Raises:
             AdapterError: refused (not retryable), no answer or not connected (retryable).
         """
-        sender = _SENDERS.get(command.command_type)
-        if sender is None:
-            raise AdapterError(
-                _CANNOT.get(command.command_type, f"This charger cannot {command.command_type}."),
-                retryable=False,
-                reason=Reason.UNSUPPORTED,
-            )
-        return await sender(self, self._live_session(), command)
+        sender = sender_for(command.command_type, self._version)
+        target = Target(
+            config=self.config,
+            state=self._state,
+            writer=self._writer,
+            session=self._live_session(),
+        )
+        return await sender(target, command)
 
     async def read(self) -> Telemetry:
         """Ask the charger for its meter; a charger that refuses to tell is read from memory.
@@ -170,6 +173,7 @@ class OcppAdapter:
         """Take a new connection in place of the old one, which is returned."""
         old = self.lose("replaced by a newer connection")
         self._session = session
+        self._version = session.VERSION
         self._settling = session.spawn(self._settle(session, booted=False))
         return old
 
@@ -252,38 +256,6 @@ class OcppAdapter:
                 if error.reason == Reason.TIMED_OUT:
                     return  # no more questions to a charger that does not answer
 
-    async def _set_charge_rate(self, session: Session, command: Command) -> Ack:
-        return await self._writer.set_power(session, _power_kw(command))
-
-    async def _set_power_limit(self, session: Session, command: Command) -> Ack:
-        return await self._writer.set_ceiling(session, _power_kw(command))
-
-    async def _release(self, session: Session, _command: Command) -> Ack:
-        return Ack(detail=await self._writer.clear(session))
-
-    async def _start_charging(self, session: Session, _command: Command) -> Ack:
-        if self._state.in_transaction:
-            return Ack(proof=Proof.READ_BACK, detail="a transaction runs already")
-        status = await session.start_transaction(self.config.id_tag, self.config.connector_id)
-        return _answered("RemoteStartTransaction", status)
-
-    async def _stop_charging(self, session: Session, _command: Command) -> Ack:
-        if not self._state.in_transaction:
-            return Ack(proof=Proof.READ_BACK, detail="no transaction runs")
-        transaction = self._state.transaction
-        if transaction is None:
-            raise AdapterError(
-                "A transaction runs that began while the charger was not connected to us; "
-                "its id comes with the next meter values."
-            )
-        status = await session.stop_transaction(transaction.transaction_id)
-        return _answered("RemoteStopTransaction", status)
-
-    async def _change_availability(self, session: Session, command: Command) -> Ack:
-        available = bool(command.parameters["available"])
-        status = await session.change_availability(self.config.connector_id, available=available)
-        return _answered("ChangeAvailability", status)
-
     def _live_session(self) -> Session:
         if self._session is None or not self._ready:
             raise AdapterError("The charger is not connected.", reason=Reason.OFFLINE)
@@ -298,22 +270,19 @@ class OcppAdapter:
         return self.config.circuit.power_kw(_STEP)
 
     def _on_state_event(self, event: AdapterEvent) -> None:
-        if event.kind is AdapterEventKind.TELEMETRY:
-            self._metered.set()
-        elif event.kind is AdapterEventKind.TRANSACTION_ENDED:
+        if event.kind is AdapterEventKind.TRANSACTION_ENDED:
             self._writer.transaction_over()
             self._lift_pause()
         self._emit(event)
 
     def _lift_pause(self) -> None:
-        """Put the minimum in the place of a 0 that would end the next session too."""
         session = self._session
         if session is not None and self._writer.holds_pause:
-            session.spawn(self._write_idle_limit(session))
+            session.spawn(self._lift_pause_of(session))
 
-    async def _write_idle_limit(self, session: Session) -> None:
+    async def _lift_pause_of(self, session: Session) -> None:
         try:
-            await self._writer.set_power(session, 0.0)
+            await self._writer.lift_pause(session)
         except AdapterError as error:
             _LOGGER.warning("%s stays paused: %s", self.config.charge_point_id, error)
 
@@ -323,46 +292,3 @@ class OcppAdapter:
                 listener(event)
             except Exception:
                 _LOGGER.exception("A listener of %s failed", self.config.charge_point_id)
-
-
-type _Sender = Callable[[OcppAdapter, Session, Command], Awaitable[Ack]]
-
-_SENDERS: Final[Mapping[CommandType, _Sender]] = {
-    CommandType.SET_CHARGE_RATE: OcppAdapter._set_charge_rate,  # noqa: SLF001 - its own table
-    CommandType.SET_POWER_LIMIT: OcppAdapter._set_power_limit,  # noqa: SLF001
-    CommandType.START_CHARGING: OcppAdapter._start_charging,  # noqa: SLF001
-    CommandType.STOP_CHARGING: OcppAdapter._stop_charging,  # noqa: SLF001
-    CommandType.CHANGE_AVAILABILITY: OcppAdapter._change_availability,  # noqa: SLF001
-    CommandType.RELEASE: OcppAdapter._release,  # noqa: SLF001
-}
-
-_CANNOT: Final[Mapping[CommandType, str]] = {
-    CommandType.SET_DISCHARGE_RATE: (
-        "This charger cannot discharge: OCPP 1.6 has no setpoint for it."
-    ),
-    CommandType.SET_SOC_TARGET: (
-        "This charger cannot charge to a state of charge: OCPP 1.6 has no target for it."
-    ),
-}
-
-
-def _power_kw(command: Command) -> float:
-    power_kw = command.effective_power_kw
-    if power_kw is None:
-        raise AdapterError(
-            f"{command.command_type} has no power.", retryable=False, reason=Reason.OUT_OF_LIMITS
-        )
-    return power_kw
-
-
-def _answered(action: str, status: str) -> Ack:
-    """Return an ``Ack`` for a yes.
-
-    Raises:
-        AdapterError: the answer is a no, or no word of the standard.
-    """
-    if status not in _ANSWERED_YES:
-        raise AdapterError(f"{action}: {status}", retryable=False, reason=Reason.REJECTED)
-    if status == "Scheduled":
-        return Ack(detail=f"{action}: Scheduled, takes effect when the transaction ends")
-    return Ack(detail=f"{action}: {status}")

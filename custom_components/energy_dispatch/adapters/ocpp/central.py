@@ -3,13 +3,13 @@
 import asyncio
 import base64
 import binascii
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 import hmac
 import logging
 import ssl
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote
 
 from aiohttp import WSCloseCode, web
@@ -89,6 +89,8 @@ class CentralSystem:
         )
         self._adapters: dict[str, OcppAdapter] = {}
         self._unknown: set[str] = set()
+        self._foreign: set[str] = set()
+        """Declared chargers that speak another version of OCPP; said once."""
         self._sessions: set[Session] = set()
         self._closing: set[asyncio.Task[None]] = set()
         self._runner: web.AppRunner | None = None
@@ -153,11 +155,15 @@ class CentralSystem:
         self._register(adapter)
         return adapter
 
-    async def remove_charger(self, charge_point_id: str) -> None:
+    def remove_charger(self, charge_point_id: str) -> None:
         """Refuse a charger from now on and close its socket; harmless if it is not declared."""
         adapter = self._adapters.get(charge_point_id)
-        if adapter is not None:
-            await adapter.close()
+        if adapter is None:
+            return
+        self._unregister(adapter)
+        session = adapter.lose("removed")
+        if session is not None:
+            self._close_later(session, WSCloseCode.GOING_AWAY, "removed")
 
     def _register(self, adapter: OcppAdapter) -> None:
         holder = self._adapters.setdefault(adapter.config.charge_point_id, adapter)
@@ -215,12 +221,14 @@ class CentralSystem:
             self._sessions.discard(session)
             adapter.detach(session, why)
 
+    def _warn_once(self, charge_point_id: str, subprotocols: list[str]) -> None:
+        if charge_point_id not in self._foreign:
+            self._foreign.add(charge_point_id)
+            _LOGGER.warning("%s speaks %s only", charge_point_id, ", ".join(subprotocols))
+
     def _close_later(self, session: Session, code: WSCloseCode, reason: str) -> None:
         """Close a socket without waiting for its peer, which may be long gone."""
-        self._track(session.close(code, reason))
-
-    def _track(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
+        task = asyncio.create_task(session.close(code, reason))
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
 

@@ -19,8 +19,7 @@ class ChargerClock:
 
     A value that was asked for is of now, so its timestamp shows the difference. So does one from
     the future. Without either, values that all come late by the same time are of now on a slow
-    clock;
-    those that were kept come in a rush, each less late than the one before.
+    clock; those that were kept come in a rush, each less late than the one before.
     """
 
     def __init__(self) -> None:

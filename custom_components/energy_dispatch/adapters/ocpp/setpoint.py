@@ -1,13 +1,13 @@
 """How a limit gets into a charger: down the ladder until a rung holds, which is remembered."""
 
-from collections.abc import Sequence
+import asyncio
 from dataclasses import dataclass
 from typing import Final
 
-from ...engine.base import Proof, Reason
+from ...engine.base import VALUE_TOLERANCE_KW, Proof, Reason
 from ...engine.errors import AdapterError
 from ...engine.registry import Ack
-from .config import ChargingRateUnit, OcppConfig
+from .config import OcppConfig
 from .profiles import (
     PAUSE_HOLD_SECONDS,
     Period,
@@ -37,6 +37,19 @@ class Installed:
     periods: tuple[Period, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Refusal:
+    rung: Rung
+    words: str
+    error: CallRefused | None = None
+    """Set where the refusal was a CALLERROR."""
+
+    def ends(self, rung: Rung) -> bool:
+        """Whether another rung is pointless: its purpose is not understood at all."""
+        not_understood = self.error is not None and self.error.not_understood
+        return not_understood and rung.purpose is self.rung.purpose
+
+
 class ProfileWriter:
     """Writes limits to one charger and knows which profiles of ours it holds."""
 
@@ -48,6 +61,7 @@ class ProfileWriter:
         self._installed: dict[Purpose, Installed] = {}
         self._unsure = set(Purpose)
         """Purposes of which the charger may hold a profile from before we started."""
+        self._one_at_a_time = asyncio.Lock()
 
     @property
     def holds_pause(self) -> bool:
@@ -60,10 +74,12 @@ class ProfileWriter:
         self._installed.pop(Purpose.TX, None)
 
     def rebooted(self) -> None:
-        """Forget what worked: the charger may have new firmware, and may have lost its profiles."""
+        """Forget what worked, for the charger may have new firmware.
+
+        It may or may not have kept its profiles: they count as installed until they are replaced.
+        """
         self._worked.clear()
-        self._installed.clear()
-        self._unsure = set(Purpose)
+        self.transaction_over()
 
     async def set_power(self, session: Session, power_kw: float) -> Ack:
         """Bring the charger to a power, or to what it can do of it.
@@ -71,28 +87,23 @@ class ProfileWriter:
         Raises:
             AdapterError: refused on every rung (not retryable), or no answer.
         """
-        reachable_kw = self._config.reachable_kw(power_kw)
-        in_transaction = self._state.in_transaction
-        installed = await self._climb(
-            session,
-            setpoint_purposes(in_transaction=in_transaction),
-            reachable_kw,
-            connector_id=self._config.connector_id,
-        )
-        notes = [self._describe(installed)]
-        if reachable_kw < power_kw and limit_in(
-            ChargingRateUnit.W, power_kw - reachable_kw, self._config
-        ):
-            notes.append(f"the charger can do {reachable_kw:g} kW of {power_kw:g} kW")
-        if reachable_kw == 0 and installed.periods[0].limit > 0:
-            notes.append(
-                "no transaction runs and nothing flows; a limit of 0 follows when one starts"
-            )
-        if self.holds_pause and installed.rung.purpose is Purpose.TX_DEFAULT:
-            notes.append(f"paused for {PAUSE_HOLD_SECONDS // 3600} h at most")
-        if not self._config.verify_with_composite_schedule:
+        async with self._one_at_a_time:
+            installed = await self._write_setpoint(session, power_kw)
+            notes = self._notes(installed, power_kw)
+            pauses_later = self._config.reachable_kw(power_kw) == 0 < installed.periods[0].limit
+            if self._config.verify_with_composite_schedule and not pauses_later:
+                return await self._verified(session, installed, notes)
             return Ack(detail="; ".join(notes))
-        return await self._verified(session, installed, notes)
+
+    async def lift_pause(self, session: Session) -> None:
+        """Put the minimum in the place of a 0 that would end the next session too.
+
+        Raises:
+            AdapterError: refused on every rung, or no answer: the charger stays paused.
+        """
+        async with self._one_at_a_time:
+            if self.holds_pause and not self._state.in_transaction:
+                await self._write_setpoint(session, 0.0)
 
     async def set_ceiling(self, session: Session, power_kw: float) -> Ack:
         """Limit the whole charger, beside any setpoint.
@@ -108,25 +119,52 @@ class ProfileWriter:
                 retryable=False,
                 reason=Reason.OUT_OF_LIMITS,
             )
-        installed = await self._climb(session, (Purpose.STATION_MAX,), reachable_kw, connector_id=0)
-        return Ack(detail=self._describe(installed))
+        async with self._one_at_a_time:
+            installed = await self._climb(
+                session, (Purpose.STATION_MAX,), reachable_kw, connector_id=0
+            )
+        return Ack(detail="; ".join(self._notes(installed, power_kw)))
 
     async def clear(self, session: Session) -> str:
         """Remove every profile of ours; return what was removed.
 
         Raises:
-            AdapterError: no answer, or the charger kept a profile that it had accepted.
+            AdapterError: no answer, or a refusal.
         """
         removed = []
-        for purpose in Purpose:
-            installed = self._installed.get(purpose)
-            if installed is None and purpose not in self._unsure:
-                continue
-            if await self._clear_one(session, purpose, installed):
-                removed.append(str(purpose))
-            self._installed.pop(purpose, None)
-            self._unsure.discard(purpose)
+        async with self._one_at_a_time:
+            for purpose in Purpose:
+                installed = self._installed.get(purpose)
+                if installed is None and purpose not in self._unsure:
+                    continue
+                if await self._clear_one(session, purpose, installed):
+                    removed.append(str(purpose))
+                self._installed.pop(purpose, None)
+                self._unsure.discard(purpose)
+        self._state.limit_written()
         return f"removed {', '.join(removed)}" if removed else "nothing to remove"
+
+    async def _write_setpoint(self, session: Session, power_kw: float) -> Installed:
+        return await self._climb(
+            session,
+            setpoint_purposes(in_transaction=self._state.in_transaction),
+            self._config.reachable_kw(power_kw),
+            connector_id=self._config.connector_id,
+        )
+
+    def _notes(self, installed: Installed, power_kw: float) -> list[str]:
+        """Return what to say of a write: the rung that held, and where it differs from the wish."""
+        first = installed.periods[0]
+        rung = installed.rung
+        notes = [f"{first.limit:g} {rung.unit} by {rung}"]
+        reachable_kw = self._config.reachable_kw(power_kw)
+        if abs(power_kw - reachable_kw) > VALUE_TOLERANCE_KW:
+            notes.append(f"the charger can do {reachable_kw:g} of {power_kw:g} kW")
+        if reachable_kw == 0 and first.limit > 0:
+            notes.append("no transaction runs and nothing flows; 0 follows when one starts")
+        if len(installed.periods) > 1:
+            notes.append(f"paused for {PAUSE_HOLD_SECONDS // 3600} h at most")
+        return notes
 
     async def _climb(
         self,
@@ -136,8 +174,10 @@ class ProfileWriter:
         *,
         connector_id: int,
     ) -> Installed:
-        refusals: list[str] = []
+        refusals: list[_Refusal] = []
         for rung in self._rungs(purposes):
+            if any(refusal.ends(rung) for refusal in refusals):
+                continue
             if rung.purpose is Purpose.TX_DEFAULT:
                 await self._make_way(session)
             periods = self._periods(rung, power_kw)
@@ -146,9 +186,10 @@ class ProfileWriter:
                 installed = Installed(rung=rung, periods=periods)
                 self._worked[purposes] = rung
                 self._installed[rung.purpose] = installed
+                self._state.limit_written()
                 return installed
-            refusals.append(f"{refusal} ({rung})")
-        raise AdapterError(_all_refused(refusals), retryable=False, reason=Reason.REJECTED)
+            refusals.append(refusal)
+        raise _all_refused(refusals)
 
     def _rungs(self, purposes: tuple[Purpose, ...]) -> tuple[Rung, ...]:
         rungs = ladder(purposes, unit=self._config.unit, facts=self._state.facts)
@@ -162,8 +203,7 @@ class ProfileWriter:
 
     async def _try(
         self, session: Session, rung: Rung, periods: tuple[Period, ...], connector_id: int
-    ) -> str | None:
-        """Return the charger's words of refusal, or None if it accepted."""
+    ) -> _Refusal | None:
         transaction = self._state.transaction
         try:
             status = await session.set_profile(
@@ -174,10 +214,8 @@ class ProfileWriter:
                 transaction_id=transaction.transaction_id if transaction else None,
             )
         except CallRefused as refused:
-            if refused.not_understood or refused.retryable:
-                raise
-            return refused.words
-        return None if status == _ACCEPTED else status
+            return _Refusal(rung=rung, words=refused.words, error=refused)
+        return None if status == _ACCEPTED else _Refusal(rung=rung, words=status)
 
     async def _make_way(self, session: Session) -> None:
         """Remove our profile of the transaction: it would go before the default one."""
@@ -217,13 +255,15 @@ class ProfileWriter:
             applied_power_kw=said_kw,
         )
 
-    @staticmethod
-    def _describe(installed: Installed) -> str:
-        limit = installed.periods[0].limit
-        return f"{limit:g} {installed.rung.unit} by {installed.rung}"
 
-
-def _all_refused(refusals: Sequence[str]) -> str:
-    said = "; ".join(refusals[:_SAID_AT_MOST])
+def _all_refused(refusals: list[_Refusal]) -> AdapterError:
+    """Return the error for a ladder without a rung that holds, in the charger's own words."""
+    said = "; ".join(f"{each.words} ({each.rung})" for each in refusals[:_SAID_AT_MOST])
     more = len(refusals) - _SAID_AT_MOST
-    return f"SetChargingProfile: {said}" + (f"; and {more} more" if more > 0 else "")
+    errors = [each.error for each in refusals if each.error is not None]
+    unknown = len(errors) == len(refusals) and all(error.not_understood for error in errors)
+    return AdapterError(
+        f"SetChargingProfile: {said}" + (f"; and {more} more" if more > 0 else ""),
+        retryable=any(error.retryable for error in errors),
+        reason=Reason.UNSUPPORTED if unknown else Reason.REJECTED,
+    )

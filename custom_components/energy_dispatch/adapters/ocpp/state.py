@@ -1,7 +1,7 @@
 """What is known of a charger: kept over its connections, changed by its messages alone."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -36,16 +36,27 @@ class ChargerState:
         *,
         clock: Callable[[], datetime],
         emit: Callable[[AdapterEvent], None],
+        on_metered: Callable[[], None] = lambda: None,
     ) -> None:
-        """Start with nothing known."""
+        """Start with nothing known.
+
+        Args:
+            config: what the user declared.
+            clock: tells the time, aware.
+            emit: takes each change.
+            on_metered: called when meter values of now have come in.
+        """
         self._config = config
         self._now = clock
         self._emit = emit
+        self._on_metered = on_metered
         self._charger_clock = ChargerClock()
         self._power_kw: float | None = None
         self._reading = Reading()
         self._observed_at: datetime | None = None
         self._own_meter_seen = False
+        self._status_is_new = False
+        """Whether the status was told after the last transaction ended."""
         self._stopped_id: int | None = None
         self.identity = ChargerIdentity()
         self.facts = ChargerFacts()
@@ -55,11 +66,12 @@ class ChargerState:
     @property
     def in_transaction(self) -> bool:
         """Whether a transaction runs, by its id or by the connector's status."""
-        return self.transaction is not None or self.status in _IN_TRANSACTION
+        by_status = self._status_is_new and self.status in _IN_TRANSACTION
+        return self.transaction is not None or by_status
 
     @property
     def telemetry(self) -> Telemetry:
-        """The newest value of each kind."""
+        """The newest value of each kind, as of the newest measurement."""
         return Telemetry(
             observed_at=self._observed_at or self._now(),
             power_kw=self._power_kw,
@@ -90,11 +102,12 @@ class ChargerState:
             return
         was_in_transaction = self.in_transaction
         self.status = status
+        self._status_is_new = True
         if status in _NO_TRANSACTION:
             self.transaction = None
         if status in _IDLE:
             self._power_kw = 0.0
-        self._observed_at = self._now()
+            self._observed_at = self._now()
         self._tell_telemetry(detail)
         self._tell_end(was_in_transaction, f"the charger is {status}")
         if self.in_transaction and not was_in_transaction:
@@ -121,8 +134,7 @@ class ChargerState:
             return
         self.transaction = None
         self._power_kw = None if self._power_kw is None else 0.0
-        # The status that goes with it comes later, and Charging no longer holds.
-        self.status = "Finishing" if self.status in _IN_TRANSACTION else self.status
+        self._status_is_new = False
         self._tell(AdapterEventKind.TRANSACTION_ENDED, reason)
 
     def metered(
@@ -150,7 +162,12 @@ class ChargerState:
         power_kw = merged(readings).power_kw
         self._power_kw = self._power_kw if power_kw is None else power_kw
         self._observed_at = self._now()
+        self._on_metered()
         self._tell_telemetry(None)
+
+    def limit_written(self) -> None:
+        """Forget what the charger offered: it is of the limit before."""
+        self._reading = replace(self._reading, offered_kw=None)
 
     def _learn_transaction(self, transaction_id: int | None) -> None:
         """Take a transaction that we did not see start, because we were away, from its values."""

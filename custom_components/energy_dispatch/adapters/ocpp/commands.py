@@ -1,0 +1,122 @@
+"""What each type of command becomes on an OCPP charger."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ...engine.base import Command, CommandType, Proof, Reason
+from ...engine.errors import AdapterError
+from ...engine.registry import Ack
+from .config import OcppConfig
+from .session import Session
+from .setpoint import ProfileWriter
+from .state import ChargerState
+
+_ANSWERED_YES: Final = frozenset({"Accepted", "Scheduled"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The charger that a command is for, and the connection to it."""
+
+    config: OcppConfig
+    state: ChargerState
+    writer: ProfileWriter
+    session: Session
+
+
+type Sender = Callable[[Target, Command], Awaitable[Ack]]
+
+
+def sender_for(command_type: CommandType, version: str) -> Sender:
+    """Return what carries out commands of a type.
+
+    Raises:
+        AdapterError: this version of OCPP has nothing for it.
+    """
+    sender = SENDERS.get(command_type)
+    if sender is None:
+        what = _CANNOT.get(command_type, f"carry out {command_type}")
+        raise AdapterError(
+            f"This charger cannot {what}: OCPP {version} has no message for it.",
+            retryable=False,
+            reason=Reason.UNSUPPORTED,
+        )
+    return sender
+
+
+async def _set_charge_rate(target: Target, command: Command) -> Ack:
+    return await target.writer.set_power(target.session, _power_kw(command))
+
+
+async def _set_power_limit(target: Target, command: Command) -> Ack:
+    return await target.writer.set_ceiling(target.session, _power_kw(command))
+
+
+async def _release(target: Target, _command: Command) -> Ack:
+    return Ack(detail=await target.writer.clear(target.session))
+
+
+async def _start_charging(target: Target, _command: Command) -> Ack:
+    if target.state.in_transaction:
+        return Ack(proof=Proof.READ_BACK, detail="a transaction runs already")
+    config = target.config
+    status = await target.session.start_transaction(config.id_tag, config.connector_id)
+    return _answered("RemoteStartTransaction", status)
+
+
+async def _stop_charging(target: Target, _command: Command) -> Ack:
+    if not target.state.in_transaction:
+        return Ack(proof=Proof.READ_BACK, detail="no transaction runs")
+    transaction = target.state.transaction
+    if transaction is None:
+        raise AdapterError(
+            "A transaction runs that began while the charger was not connected to us; "
+            "its id comes with the next meter values."
+        )
+    status = await target.session.stop_transaction(transaction.transaction_id)
+    return _answered("RemoteStopTransaction", status)
+
+
+async def _change_availability(target: Target, command: Command) -> Ack:
+    status = await target.session.change_availability(
+        target.config.connector_id, available=bool(command.parameters["available"])
+    )
+    return _answered("ChangeAvailability", status)
+
+
+SENDERS: Final[Mapping[CommandType, Sender]] = {
+    CommandType.SET_CHARGE_RATE: _set_charge_rate,
+    CommandType.SET_POWER_LIMIT: _set_power_limit,
+    CommandType.START_CHARGING: _start_charging,
+    CommandType.STOP_CHARGING: _stop_charging,
+    CommandType.CHANGE_AVAILABILITY: _change_availability,
+    CommandType.RELEASE: _release,
+}
+
+_CANNOT: Final[Mapping[CommandType, str]] = {
+    CommandType.SET_DISCHARGE_RATE: "discharge on request",
+    CommandType.SET_SOC_TARGET: "charge to a state of charge",
+}
+
+
+def _power_kw(command: Command) -> float:
+    power_kw = command.effective_power_kw
+    if power_kw is None:
+        raise AdapterError(
+            f"{command.command_type} has no power.", retryable=False, reason=Reason.OUT_OF_LIMITS
+        )
+    return power_kw
+
+
+def _answered(action: str, status: str) -> Ack:
+    """Return an ``Ack`` for a yes.
+
+    Raises:
+        AdapterError: the answer is a no, or no word of the standard.
+    """
+    if status not in _ANSWERED_YES:
+        raise AdapterError(f"{action}: {status}", retryable=False, reason=Reason.REJECTED)
+    if status == "Scheduled":
+        return Ack(detail=f"{action}: Scheduled, takes effect when the transaction ends")
+    return Ack(detail=f"{action}: {status}")

@@ -1,0 +1,124 @@
+"""What people have decided for a site: overrides, pauses, the site's limit, shadow mode.
+
+It survives restarts, an override's expiry included.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+
+from .const import DOMAIN
+from .durable_file import DurableFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """A setpoint by hand, in place of the plan's."""
+
+    power_kw: float
+    """Charging positive, discharging negative."""
+    started_at: datetime
+    until: datetime | None = None
+    """None: until it is cleared, or until the plan's next change."""
+    until_plan_change: bool = False
+    plan_kw_at_start: float | None = None
+    """What the plan asked for when it began, to tell the plan's next change from a repeat."""
+    context_id: str | None = None
+    """Who or what set it."""
+
+    def over(self, now: datetime) -> bool:
+        """Say whether its time is over."""
+        return self.until is not None and self.until <= now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controls:
+    """Everything that people have decided; replaced as a whole."""
+
+    overrides: dict[str, Override] = field(default_factory=dict)
+    not_following: frozenset[str] = frozenset()
+    """Assets whose follow-schedule switch is off."""
+    dispatching: bool = True
+    shadow: bool = False
+    """Everything happens except the sending."""
+    site_limit_kw: float | None = None
+    under_control: frozenset[str] = frozenset()
+    """Assets that carry a setpoint of ours, so that it has to be taken back some day."""
+    alive_at: datetime | None = None
+    """When we last know to have run: a backup that is restored later is told by it."""
+
+    def with_override(self, asset_id: str, override: Override | None) -> Controls:
+        """Return the controls with an asset's override set, or cleared."""
+        overrides = {key: one for key, one in self.overrides.items() if key != asset_id}
+        if override is not None:
+            overrides[asset_id] = override
+        return replace(self, overrides=overrides)
+
+    def without_asset(self, asset_id: str) -> Controls:
+        """Return the controls without an asset that was removed."""
+        return replace(
+            self.with_override(asset_id, None),
+            not_following=self.not_following - {asset_id},
+            under_control=self.under_control - {asset_id},
+        )
+
+
+def controls_file(hass: HomeAssistant, entry_id: str) -> DurableFile[Controls]:
+    """Return the file that holds a site's controls."""
+    return DurableFile(
+        hass,
+        f"{DOMAIN}.{entry_id}.controls",
+        encode=_encode,
+        decode=_decode,
+        empty=Controls,
+    )
+
+
+def _encode(controls: Controls) -> dict[str, Any]:
+    return {
+        "overrides": {
+            asset_id: {
+                "power_kw": one.power_kw,
+                "started_at": one.started_at,
+                "until": one.until,
+                "until_plan_change": one.until_plan_change,
+                "plan_kw_at_start": one.plan_kw_at_start,
+                "context_id": one.context_id,
+            }
+            for asset_id, one in controls.overrides.items()
+        },
+        "not_following": sorted(controls.not_following),
+        "dispatching": controls.dispatching,
+        "shadow": controls.shadow,
+        "site_limit_kw": controls.site_limit_kw,
+        "under_control": sorted(controls.under_control),
+        "alive_at": controls.alive_at,
+    }
+
+
+def _decode(data: dict[str, Any]) -> Controls:
+    return Controls(
+        overrides={
+            asset_id: Override(
+                power_kw=one["power_kw"],
+                started_at=datetime.fromisoformat(one["started_at"]),
+                until=_moment(one["until"]),
+                until_plan_change=one["until_plan_change"],
+                plan_kw_at_start=one["plan_kw_at_start"],
+                context_id=one["context_id"],
+            )
+            for asset_id, one in data["overrides"].items()
+        },
+        not_following=frozenset(data["not_following"]),
+        dispatching=data["dispatching"],
+        shadow=data["shadow"],
+        site_limit_kw=data["site_limit_kw"],
+        under_control=frozenset(data["under_control"]),
+        alive_at=_moment(data["alive_at"]),
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

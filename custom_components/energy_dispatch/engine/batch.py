@@ -1,0 +1,94 @@
+"""The commands of a schedule, made in bulk and grouped the ways the engine keeps them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from .command import Command, Terms
+from .ids import CREATED
+from .vocabulary import CommandType, Reason
+
+if TYPE_CHECKING:
+    from .schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """What an asset is at when a schedule begins."""
+
+    setpoint_kw: float | None = None
+    """The setpoint by then, charging positive; None: none, or not known."""
+    settled: bool = False
+    """That setpoint is proven or under way, so that it need not be sent again."""
+    controlled: bool = False
+    """A setpoint is in force or under way, so that an empty start means handing back control."""
+
+
+NO_BASELINE: Final = Baseline()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What a schedule asks for, by time, then by column: lists of one length."""
+
+    times: Sequence[datetime]
+    """One object for all changes of a slot."""
+    asset_ids: Sequence[str]
+    types: Sequence[CommandType]
+    powers_kw: Sequence[float | None]
+    """None for RELEASE."""
+    turns: Sequence[int]
+    """Those that need the change right before them to be COMPLETED: the old direction's 0."""
+    of_assets: Mapping[str, Sequence[int]]
+    """Each asset's changes, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """The commands of a schedule, grouped the ways the engine keeps them."""
+
+    schedule: Schedule
+    baselines: Mapping[str, Baseline]
+    """What the commands were made against; the engine checks that it still holds."""
+    commands: list[Command]
+    """By time, then by column; the old direction's 0 stands before the new direction."""
+    by_asset: dict[str, list[Command]]
+    turns: list[Command] = field(default_factory=list)
+    """The commands that wait for the old direction's 0."""
+    kept: frozenset[str] = field(default_factory=frozenset)
+    """Assets whose first value is already in force or under way."""
+
+
+def make_batch(
+    schedule: Schedule,
+    baselines: Mapping[str, Baseline],
+    changes: Changes,
+    kept: Iterable[str],
+) -> Batch:
+    """Make the objects."""
+    terms = Terms(plan_id=schedule.plan_id, expires_at=schedule.ends_at, cause=Reason.PLAN)
+    commands = Command.in_bulk(
+        zip(
+            changes.asset_ids,
+            changes.types,
+            changes.powers_kw,
+            changes.times,
+            CREATED.take(len(changes.types)),
+            strict=True,
+        ),
+        terms,
+    )
+    for place in changes.turns:
+        commands[place].begin_progress().after = commands[place - 1]
+    return Batch(
+        schedule=schedule,
+        baselines=dict(baselines),
+        commands=commands,
+        by_asset={
+            asset_id: [commands[place] for place in places]
+            for asset_id, places in changes.of_assets.items()
+        },
+        turns=[commands[place] for place in changes.turns],
+        kept=frozenset(kept),
+    )

@@ -1,0 +1,72 @@
+"""The states of a command's life and the only moves between them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class CommandStatus(StrEnum):
+    """Where a command is in its life."""
+
+    PENDING = "pending"
+    DISPATCHED = "dispatched"
+    ACKNOWLEDGED = "acknowledged"
+    """The device said yes; the proof is outstanding."""
+    COMPLETED = "completed"
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+    SUPERSEDED = "superseded"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+TRANSITIONS: Final[Mapping[CommandStatus, frozenset[CommandStatus]]] = MappingProxyType(
+    {
+        CommandStatus.PENDING: frozenset(
+            {
+                CommandStatus.DISPATCHED,
+                CommandStatus.FAILED,
+                CommandStatus.SUPERSEDED,
+                CommandStatus.CANCELLED,
+                CommandStatus.EXPIRED,
+            }
+        ),
+        CommandStatus.DISPATCHED: frozenset(
+            {
+                CommandStatus.ACKNOWLEDGED,
+                CommandStatus.COMPLETED,
+                CommandStatus.FAILED,
+                CommandStatus.TIMED_OUT,
+                CommandStatus.PENDING,
+                CommandStatus.SUPERSEDED,
+                CommandStatus.CANCELLED,
+            }
+        ),
+        CommandStatus.ACKNOWLEDGED: frozenset(
+            {
+                CommandStatus.COMPLETED,
+                CommandStatus.FAILED,
+                CommandStatus.TIMED_OUT,
+                CommandStatus.PENDING,
+                CommandStatus.SUPERSEDED,
+                CommandStatus.CANCELLED,
+            }
+        ),
+        CommandStatus.COMPLETED: frozenset(),
+        CommandStatus.FAILED: frozenset(),
+        CommandStatus.TIMED_OUT: frozenset(),
+        CommandStatus.SUPERSEDED: frozenset(),
+        CommandStatus.CANCELLED: frozenset(),
+        CommandStatus.EXPIRED: frozenset(),
+    }
+)
+"""PENDING → FAILED is for a command that can never be sent: its direction is blocked, no adapter.
+UNDER WAY → PENDING is a failed attempt that is repeated later."""
+
+TERMINAL: Final = frozenset(status for status in CommandStatus if not TRANSITIONS[status])
+UNDER_WAY: Final = frozenset({CommandStatus.DISPATCHED, CommandStatus.ACKNOWLEDGED})
+DID_NOT_WORK: Final = frozenset(
+    {CommandStatus.FAILED, CommandStatus.TIMED_OUT, CommandStatus.CANCELLED}
+)
+"""Ends after which the device may not do what was asked, so that nothing may build on it."""

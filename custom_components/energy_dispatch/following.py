@@ -1,0 +1,248 @@
+"""Plan or hand: which of them an asset follows, and what happens when that changes.
+
+Priorities: safety over manual over schedule. The guards are the safety; here the manual setpoint
+(an override) stands before the plan's.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from homeassistant.core import callback
+
+from .asset import Asset
+from .const import LOGGER
+from .controls import Override
+from .engine import Command, EndPolicy, EventType, Reason
+from .engine.base import SETPOINT_TYPES, VALUE_TOLERANCE_KW
+
+if TYPE_CHECKING:
+    from .coordinator import DispatchCoordinator
+
+SITE_PAUSED: Final = "site_paused"
+FROM_PLAN: Final = frozenset(
+    {
+        Reason.PLAN,
+        Reason.PLAN_ENDED,
+        Reason.PLAN_STALE,
+        Reason.PLAN_RESUMED,
+    }
+)
+"""Causes that a setpoint by hand stands before."""
+
+
+class Following:
+    """Decides, asset by asset, between the plan and a setpoint by hand."""
+
+    def __init__(self, site: DispatchCoordinator) -> None:
+        """Start with what the controls say."""
+        self._site = site
+        self._stale_told: str | None = None
+
+    # What may pass
+
+    @callback
+    def lets_pass(self, command: Command, now: datetime) -> bool:
+        """Say whether a due command may go; one that may not ends here, with the reason."""
+        if command.command_type not in SETPOINT_TYPES or command.cause not in FROM_PLAN:
+            return True
+        asset_id = command.asset_id
+        override = self._site.controls.overrides.get(asset_id)
+        if override is not None and self._ends_override(command, override):
+            self.end_override(asset_id, "the plan changed", resume=False)
+            override = None
+        if override is not None:
+            self._site.engine.supersede(
+                command, Reason.OVERRIDDEN, "a setpoint by hand is in its place", now=now
+            )
+            return False
+        if asset_id in self._site.controls.not_following:
+            self._site.engine.supersede(
+                command, Reason.NOT_FOLLOWING_PLAN, "the asset does not follow its plan", now=now
+            )
+            return False
+        if command.cause is Reason.PLAN:
+            self._site.proving.plan_changed(asset_id)
+        if self._site.proving.respects_other(asset_id):
+            self._site.engine.supersede(
+                command, Reason.OVERRIDDEN, "somebody else has set the device", now=now
+            )
+            return False
+        return True
+
+    # Overrides
+
+    @callback
+    def start_override(self, asset_id: str, override: Override) -> None:
+        """Let a setpoint by hand stand before the plan."""
+        self._site.change_controls(self._site.controls.with_override(asset_id, override))
+        self._site.publish(
+            EventType.OVERRIDE_STARTED,
+            asset_id,
+            None,
+            power_kw=override.power_kw,
+            until=override.until,
+            until_plan_change=override.until_plan_change,
+        )
+        self._site.issue(
+            asset_id,
+            override.power_kw,
+            Reason.OVERRIDE,
+            context_id=override.context_id,
+            priority=10,
+        )
+        self._show(asset_id)
+        self._site.wake_soon()
+
+    @callback
+    def end_override(self, asset_id: str, why: str, *, resume: bool = True) -> None:
+        """Let the plan count again."""
+        if asset_id not in self._site.controls.overrides:
+            return
+        self._site.change_controls(self._site.controls.with_override(asset_id, None))
+        self._site.publish(EventType.OVERRIDE_ENDED, asset_id, why)
+        if resume:
+            self.resume_plan(asset_id)
+        self._show(asset_id)
+
+    @callback
+    def resume_plan(self, asset_id: str) -> None:
+        """Send what the plan asks for now; without a plan, hand control back."""
+        now = self._site.now()
+        if asset_id in self._site.controls.not_following:
+            return
+        slot = self._site.plans.slot_at(asset_id, now)
+        if slot is None:
+            self._site.issue(asset_id, None, Reason.PLAN_RESUMED)
+        else:
+            self._site.issue(
+                asset_id,
+                slot.setpoint_kw,
+                Reason.PLAN_RESUMED,
+                plan_id=slot.plan_id,
+                expires_at=slot.plan_ends_at,
+            )
+        self._site.wake_soon()
+
+    @callback
+    def set_following(self, asset_id: str, *, follows: bool) -> None:
+        """Let an asset follow its plan, or hold where it is."""
+        controls = self._site.controls
+        paused = controls.not_following
+        if follows == (asset_id not in paused):
+            return
+        paused = paused - {asset_id} if follows else paused | {asset_id}
+        self._site.change_controls(replace(controls, not_following=paused))
+        if follows and asset_id not in self._site.controls.overrides:
+            self.resume_plan(asset_id)
+        self._show(asset_id)
+
+    @callback
+    def set_dispatching(self, *, dispatching: bool) -> None:
+        """Let the whole site dispatch, or hold everything back."""
+        if dispatching == self._site.controls.dispatching:
+            return
+        self._site.change_controls(replace(self._site.controls, dispatching=dispatching))
+        self.apply_dispatching()
+        if dispatching:
+            self._site.wake_soon()
+
+    @callback
+    def apply_dispatching(self) -> None:
+        """Hold commands back, or not, as the controls say."""
+        for asset_id in self._site.assets:
+            if self._site.controls.dispatching:
+                self._site.engine.resume(asset_id, SITE_PAUSED)
+            else:
+                self._site.engine.withhold(asset_id, SITE_PAUSED)
+
+    @callback
+    def at_start(self) -> None:
+        """Let the overrides that survived the restart stand before the plan again."""
+        for asset_id, override in self._site.controls.overrides.items():
+            if asset_id in self._site.assets and not override.over(self._site.now()):
+                self._site.issue(
+                    asset_id,
+                    override.power_kw,
+                    Reason.OVERRIDE,
+                    context_id=override.context_id,
+                    priority=10,
+                )
+
+    # Time
+
+    def next_moment(self) -> datetime | None:
+        """Return when an override runs out or the plan goes stale."""
+        moments = [one.until for one in self._site.controls.overrides.values()]
+        moments.append(self._stale_at())
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    @callback
+    def tick(self, now: datetime) -> None:
+        """End what is over."""
+        for asset_id, override in list(self._site.controls.overrides.items()):
+            if override.over(now):
+                self.end_override(asset_id, "its time is over")
+        stale_at = self._stale_at()
+        if stale_at is not None and stale_at <= now:
+            self._plan_is_stale(now)
+
+    # Inside
+
+    def _ends_override(self, command: Command, override: Override) -> bool:
+        """Say whether this is the plan's next change, for an override that lasts until then."""
+        if not override.until_plan_change or command.cause is not Reason.PLAN:
+            return False
+        before, after = override.plan_kw_at_start, command.signed_power_kw
+        if before is None or after is None:
+            return before is not after
+        return abs(before - after) > VALUE_TOLERANCE_KW
+
+    def _stale_at(self) -> datetime | None:
+        minutes = self._site.stale_minutes
+        plan = self._site.plans.current(self._site.now())
+        if not minutes or plan is None or plan.plan_id == self._stale_told:
+            return None
+        return plan.received_at + timedelta(minutes=minutes)
+
+    @callback
+    def _plan_is_stale(self, now: datetime) -> None:
+        plan = self._site.plans.current(now)
+        if plan is None:
+            return
+        self._stale_told = plan.plan_id
+        asset_ids = plan.followers(now)
+        LOGGER.warning(
+            "The plan of %s was not renewed for %s minutes",
+            self._site.entry.title,
+            self._site.stale_minutes,
+        )
+        self._site.publish(EventType.PLAN_STALE, None, None, plan_id=plan.plan_id)
+        for asset_id in asset_ids:
+            asset = self._site.assets.get(asset_id)
+            if asset is None or asset.config.stale_policy is EndPolicy.HOLD:
+                continue
+            for command in self._site.engine.get_commands_for_asset(asset_id):
+                if not command.ended and command.cause is Reason.PLAN:
+                    self._site.engine.cancel_command(command.command_id, "the plan is stale")
+            self.leave(asset, asset.config.stale_policy, Reason.PLAN_STALE)
+
+    @callback
+    def leave(self, asset: Asset, policy: EndPolicy, cause: Reason) -> None:
+        """Do what a policy says with an asset that nobody plans for any more."""
+        match policy:
+            case EndPolicy.RELEASE:
+                self._site.issue(asset.config.asset_id, None, cause)
+            case EndPolicy.SAFE_VALUE:
+                self._site.issue(asset.config.asset_id, asset.config.safe_power_kw or 0.0, cause)
+            case EndPolicy.HOLD:
+                pass
+
+    @callback
+    def _show(self, asset_id: str) -> None:
+        asset = self._site.assets.get(asset_id)
+        if asset is not None:
+            asset.update(
+                override=self._site.controls.overrides.get(asset_id),
+                follows_plan=asset_id not in self._site.controls.not_following,
+            )

@@ -1,0 +1,229 @@
+"""Guards at dispatch: what the asset, the site and the state of charge allow of each setpoint.
+
+A guard never changes what was asked, only what is sent. When a limit moves, the same wish is
+guarded again: lowered setpoints go out first, and what may rise waits until they are done.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from homeassistant.core import callback
+
+from .asset import Asset
+from .const import CONF_NOT_INTO_CARS, SUBENTRY_CHARGER
+from .engine import Command, CommandStatus, Reason
+from .engine.base import UNDER_WAY, VALUE_TOLERANCE_KW
+from .engine.limits import AssetLimits, Clamp, ClampReason, Demand, Guarded, Situation, guard, share
+
+if TYPE_CHECKING:
+    from .coordinator import DispatchCoordinator
+
+SOC_HYSTERESIS_PERCENT: Final = 1.0
+"""How far the state of charge has to come back before flow is allowed again."""
+RAMP_STEP: Final = timedelta(seconds=10)
+CAR_DRAWS_KW: Final = 0.5
+"""A charger that draws more than this has a car on it."""
+
+
+class Guarding:
+    """Guards the assets of one site."""
+
+    def __init__(self, site: DispatchCoordinator) -> None:
+        """Start with no limit of the site's."""
+        self._site = site
+        self._recheck: dict[str, datetime] = {}
+
+    def preview(self, asset: Asset, setpoint_kw: float) -> Guarded:
+        """Say what the device's own limits make of a setpoint, whatever happens by then."""
+        limits = self._limits(asset)
+        return guard(setpoint_kw, limits, Situation(now=self._site.now()))
+
+    @callback
+    def prepare(self, command: Command, now: datetime) -> None:
+        """Write beside a command what may be sent of it."""
+        asset = self._site.assets.get(command.asset_id)
+        wanted_kw = command.signed_power_kw
+        if asset is None or wanted_kw is None:
+            return
+        guarded = self._guard(asset, wanted_kw, now)
+        progress = command.begin_progress()
+        progress.effective_power_kw = abs(guarded.setpoint_kw)
+        progress.clamps = guarded.clamps
+        self._plan_recheck(asset, guarded, now)
+
+    @callback
+    def guard_again(self, asset_ids: Iterable[str], now: datetime) -> None:
+        """Send each asset's wish again if its limits allow another setpoint by now."""
+        assets = [self._site.assets[key] for key in asset_ids if key in self._site.assets]
+        for asset in sorted(assets, key=lambda one: one.config.priority):
+            asset_id = asset.config.asset_id
+            command = self._site.engine.setpoint_in_force(asset_id)
+            if (
+                command is None
+                or command is not self._site.engine.last_setpoint(asset_id)
+                or command.signed_power_kw is None
+                or command.effective_signed_kw is None
+            ):
+                continue
+            guarded = self._guard(asset, command.signed_power_kw, now, again=True)
+            if abs(guarded.setpoint_kw - command.effective_signed_kw) <= VALUE_TOLERANCE_KW:
+                continue
+            self._site.issue(
+                asset_id,
+                command.signed_power_kw,
+                Reason.LIMIT,
+                plan_id=command.plan_id,
+                expires_at=command.expires_at,
+                unless_due=True,
+            )
+
+    def next_moment(self) -> datetime | None:
+        """Return when a ramp or a dwell next allows something else."""
+        return min(self._recheck.values(), default=None)
+
+    @callback
+    def tick(self, now: datetime) -> None:
+        """Go on with ramps and dwells that are due."""
+        due = [asset_id for asset_id, moment in self._recheck.items() if moment <= now]
+        for asset_id in due:
+            del self._recheck[asset_id]
+        self.guard_again(due, now)
+
+    def sending_order(self, commands: list[Command]) -> list[Command]:
+        """Put what lowers the site's draw before what raises it; else as the engine has it."""
+        return sorted(commands, key=self._raises)
+
+    # Inside
+
+    def _raises(self, command: Command) -> bool:
+        wanted_kw = command.signed_power_kw
+        in_force = self._site.engine.setpoint_in_force(command.asset_id)
+        before_kw = in_force.effective_signed_kw if in_force is not None else None
+        return wanted_kw is not None and wanted_kw > (before_kw or 0.0) + VALUE_TOLERANCE_KW
+
+    def _limits(self, asset: Asset) -> AssetLimits:
+        return asset.config.limits_with(asset.adapter.capabilities)
+
+    def _guard(
+        self, asset: Asset, wanted_kw: float, now: datetime, *, again: bool = False
+    ) -> Guarded:
+        asset_id = asset.config.asset_id
+        in_force = self._site.engine.setpoint_in_force(asset_id)
+        telemetry = asset.snapshot.telemetry
+        return guard(
+            wanted_kw,
+            self._limits(asset),
+            Situation(
+                now=now,
+                soc_percent=self._soc(asset, in_force),
+                in_force_kw=in_force.effective_signed_kw if in_force else None,
+                in_force_since=in_force.ended_at if in_force else None,
+                site_share_kw=self._site_share(asset, wanted_kw, now),
+                discharge_share_kw=self._discharge_share(asset),
+            )
+            if telemetry is not None or in_force is not None or not again
+            else Situation(now=now),
+        )
+
+    def _soc(self, asset: Asset, in_force: Command | None) -> float | None:
+        """Return the state of charge, held a little longer where it stopped the flow before."""
+        telemetry = asset.snapshot.telemetry
+        if telemetry is None or telemetry.soc_percent is None:
+            return None
+        soc = telemetry.soc_percent
+        reasons = {clamp.reason for clamp in in_force.clamps} if in_force is not None else set()
+        if ClampReason.SOC_CEILING in reasons:
+            return soc + SOC_HYSTERESIS_PERCENT
+        if ClampReason.SOC_FLOOR in reasons:
+            return soc - SOC_HYSTERESIS_PERCENT
+        return soc
+
+    def _site_share(self, asset: Asset, wanted_kw: float, now: datetime) -> float | None:
+        """Return the most that the site's limit leaves for an asset's charging."""
+        limit_kw = self._site.house.limit_kw(now)
+        if limit_kw is None or wanted_kw <= VALUE_TOLERANCE_KW:
+            return None
+        demands = []
+        claimed_kw = 0.0
+        for other in self._site.assets.values():
+            other_id = other.config.asset_id
+            mine = other is asset
+            wish_kw = wanted_kw if mine else self._wish(other)
+            if not mine:
+                claimed_kw += self._claim(other)
+            demands.append(
+                Demand(
+                    asset_id=other_id,
+                    wanted_kw=max(wish_kw, 0.0),
+                    min_charge_kw=self._limits(other).min_charge_kw,
+                    priority=other.config.priority,
+                )
+            )
+        fair_kw = share(limit_kw, demands)[asset.config.asset_id]
+        # What others still draw is not free, whatever they are about to be told.
+        return min(fair_kw, max(limit_kw - claimed_kw, 0.0))
+
+    def _wish(self, asset: Asset) -> float:
+        """Return what an asset would charge with, were there no limit of the site's."""
+        last = self._site.engine.last_setpoint(asset.config.asset_id)
+        if last is not None and last.signed_power_kw is not None:
+            limits = self._limits(asset)
+            top = limits.max_charge_kw
+            wish = last.signed_power_kw
+            return wish if top is None else min(wish, top)
+        return self._measured(asset)
+
+    def _claim(self, asset: Asset) -> float:
+        """Return what an asset may be drawing now, at the most."""
+        asset_id = asset.config.asset_id
+        claims = [
+            one.effective_signed_kw or 0.0
+            for one in (
+                self._site.engine.setpoint_in_force(asset_id),
+                self._site.engine.last_setpoint(asset_id),
+            )
+            if one is not None
+            and (one.status in UNDER_WAY or one.status is CommandStatus.COMPLETED)
+        ]
+        if not claims:
+            claims.append(self._measured(asset))
+        return max(*claims, 0.0)
+
+    @staticmethod
+    def _measured(asset: Asset) -> float:
+        telemetry = asset.snapshot.telemetry
+        return max(telemetry.power_kw or 0.0, 0.0) if telemetry is not None else 0.0
+
+    def _discharge_share(self, asset: Asset) -> float | None:
+        """Return the most that a house battery may give while a chosen charger draws power."""
+        cars = asset.config.data.get(CONF_NOT_INTO_CARS, ())
+        drawn_kw = sum(
+            self._measured(self._site.assets[car])
+            for car in cars
+            if car in self._site.assets and self._site.assets[car].config.kind == SUBENTRY_CHARGER
+        )
+        if drawn_kw < CAR_DRAWS_KW:
+            return None
+        house_kw = self._site.house.load_kw()
+        # Nobody knows the house's draw without a meter: then the battery gives nothing.
+        return 0.0 if house_kw is None else max(house_kw - drawn_kw, 0.0)
+
+    def _plan_recheck(self, asset: Asset, guarded: Guarded, now: datetime) -> None:
+        reasons = {clamp.reason for clamp in guarded.clamps}
+        asset_id = asset.config.asset_id
+        if ClampReason.RAMP in reasons:
+            self._recheck[asset_id] = now + RAMP_STEP
+        elif ClampReason.DWELL in reasons:
+            in_force = self._site.engine.setpoint_in_force(asset_id)
+            since = in_force.ended_at if in_force is not None else None
+            self._recheck[asset_id] = (since or now) + timedelta(seconds=asset.config.dwell_seconds)
+        else:
+            self._recheck.pop(asset_id, None)
+
+
+def clamps_view(clamps: Iterable[Clamp]) -> list[dict[str, object]]:
+    """Return clamps as plain values."""
+    return [
+        {"reason": one.reason.value, "from_kw": one.from_kw, "to_kw": one.to_kw} for one in clamps
+    ]

@@ -1,0 +1,1 @@
+"""A site to try Energy Dispatch with: a real Home Assistant, simulated devices, a day in minutes."""

@@ -1,0 +1,1 @@
+"""Simulated devices, each a process of its own that speaks its real protocol."""

@@ -1,0 +1,140 @@
+"""Set up the demo's site through the same config flows that a user clicks through."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Final
+
+from .assets import BATTERY, BAY_1, BAY_2, TITLES, Ports
+from .client import Client
+from .device_process import DeviceSpec
+from .process import LOOPBACK, DemoError
+
+DOMAIN: Final = "energy_dispatch"
+SITE_NAME: Final = "Demo site"
+
+_CONNECT_SECONDS: Final = 30.0
+_POLL_SECONDS: Final = 0.1
+_BATTERY_KWH: Final = 15.0
+_BATTERY_KW: Final = 5.0
+_SECONDS_PER_HOUR: Final = 3600.0
+_PLAN_END: Final = {"plan_end": {}}
+
+
+def device_specs(ports: Ports, *, slot_seconds: float) -> tuple[DeviceSpec, ...]:
+    """Return the site's three devices; an hour of energy moves in each slot."""
+    time_factor = f"{_SECONDS_PER_HOUR / slot_seconds:g}"
+    return (
+        DeviceSpec(
+            asset_id=BATTERY,
+            module="demo.devices.sunspec_battery",
+            arguments=(
+                "--port", str(ports.modbus),
+                "--capacity-kwh", f"{_BATTERY_KWH:g}",
+                "--soc", "40",
+                "--max-charge-kw", f"{_BATTERY_KW:g}",
+                "--max-discharge-kw", f"{_BATTERY_KW:g}",
+                "--house-load-kw", "0.4",
+                "--time-factor", time_factor,
+            ),
+        ),
+        _charger(BAY_1, ports, time_factor, "W"),
+        _charger(BAY_2, ports, time_factor, "A"),
+    )  # fmt: skip
+
+
+def _charger(asset_id: str, ports: Ports, time_factor: str, unit: str) -> DeviceSpec:
+    return DeviceSpec(
+        asset_id=asset_id,
+        module="demo.devices.ocpp_charger",
+        arguments=(
+            "--id", asset_id,
+            "--url", f"ws://{LOOPBACK}:{ports.ocpp}",
+            "--unit", unit,
+            "--phases", "3",
+            "--plugged",
+            "--time-factor", time_factor,
+        ),
+    )  # fmt: skip
+
+
+async def exists(client: Client) -> bool:
+    """Say whether the site is there already, from an earlier run on the same folder."""
+    return bool(await client.call("config_entries/get", domain=DOMAIN))
+
+
+async def create(client: Client, ports: Ports) -> None:
+    """Create the site and its assets; the battery is tried by its flow, so it has to run."""
+    entry = await client.flow(
+        "/flow",
+        {"handler": DOMAIN},
+        {"name": SITE_NAME, "ocpp": {"ocpp_host": LOOPBACK, "ocpp_port": ports.ocpp}},
+    )
+    entry_id = entry["result"]["entry_id"]
+    for asset_id in (BAY_1, BAY_2):
+        await _add(
+            client,
+            (entry_id, "charger"),
+            "ocpp",
+            {
+                "name": TITLES[asset_id],
+                "asset_id": asset_id,
+                "charge_point_id": asset_id,
+                "connector_id": 1,
+                "phases": "3",
+                "voltage_v": 230,
+                "min_current_a": 6,
+                "max_current_a": 16,
+                "rate_unit": "auto",
+            },
+        )
+    await _add(
+        client,
+        (entry_id, "battery"),
+        "modbus",
+        {
+            "name": TITLES[BATTERY],
+            "asset_id": BATTERY,
+            "device_map": "sunspec_124",
+            "host": LOOPBACK,
+            "port": ports.modbus,
+            "unit_id": 1,
+            "max_charge_kw": _BATTERY_KW,
+            "max_discharge_kw": _BATTERY_KW,
+        },
+    )
+
+
+async def _add(
+    client: Client, handler: tuple[str, str], adapter: str, fields: Mapping[str, Any]
+) -> None:
+    await client.flow(
+        "/subentries/flow",
+        {"handler": list(handler)},
+        {"next_step_id": adapter},
+        {**fields, **_PLAN_END},
+    )
+
+
+async def wait_until_connected(client: Client) -> None:
+    """Wait until every asset's device can be reached.
+
+    Raises:
+        DemoError: not in time; the sentence names who is missing.
+    """
+    missing: set[str] = set()
+    try:
+        async with asyncio.timeout(_CONNECT_SECONDS):
+            while missing := await _offline(client):
+                await asyncio.sleep(_POLL_SECONDS)
+    except TimeoutError:
+        names = ", ".join(sorted(missing))
+        raise DemoError(f"Not connected after {_CONNECT_SECONDS:.0f} s: {names}.") from None
+
+
+async def _offline(client: Client) -> set[str]:
+    states = {state["entity_id"]: state["state"] for state in await client.call("get_states")}
+    return {
+        asset_id
+        for asset_id in TITLES
+        if states.get(f"binary_sensor.{asset_id}_connection", "missing") != "on"
+    }

@@ -1,0 +1,563 @@
+"""Setting up chargers and batteries, and changing them."""
+
+import asyncio
+from asyncio import StreamReader, StreamWriter
+from collections.abc import AsyncIterator, Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER, ConfigSubentry
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
+from homeassistant.helpers import device_registry as dr
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.energy_dispatch.const import DOMAIN
+from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
+from demo.devices.sunspec_battery import Fault, SunSpecBattery
+
+from .site import BATTERY_DATA, CHARGER_DATA, SITE_DATA, state_of, subentry
+
+type Form = dict[str, Any]
+"""What a step of a flow answers."""
+
+RELEASE = {"plan_end": {"end_policy": "release"}}
+OCPP = {
+    "name": "Driveway",
+    "charge_point_id": "CP-7",
+    "connector_id": 1,
+    "phases": "3",
+    "voltage_v": 230,
+    "min_current_a": 6,
+    "max_current_a": 16,
+    "rate_unit": "auto",
+    **RELEASE,
+}
+OCPP_DATA = {
+    "adapter": "ocpp",
+    "asset_id": "driveway",
+    "charge_point_id": "CP-7",
+    "connector_id": 1,
+    "phases": 3,
+    "voltage_v": 230,
+    "min_current_a": 6,
+    "max_current_a": 16,
+    "rate_unit": "auto",
+    "end_policy": "release",
+}
+SIMULATED_CHARGER = {"name": "Driveway", "max_charge_kw": 22, "min_charge_kw": 4.2, **RELEASE}
+SIMULATED_BATTERY = {
+    "name": "Cellar",
+    "capacity_kwh": 12,
+    "max_charge_kw": 6,
+    "max_discharge_kw": 6,
+    "soc_percent": 40,
+    **RELEASE,
+}
+MODBUS = {
+    "name": "Cellar",
+    "device_map": "sunspec_124",
+    "host": "127.0.0.1",
+    "unit_id": 1,
+    "max_charge_kw": 5,
+    "max_discharge_kw": 4,
+    **RELEASE,
+}
+
+
+async def form_of(
+    hass: HomeAssistant, entry: EnergyDispatchConfigEntry, kind: str, adapter: str
+) -> Form:
+    """Begin to add an asset, and go to the form of an adapter."""
+    menu: Form = dict(
+        await hass.config_entries.subentries.async_init(
+            (entry.entry_id, kind), context={"source": SOURCE_USER}
+        )
+    )
+    assert menu["type"] is FlowResultType.MENU
+    assert adapter in menu["menu_options"]
+    form = await fill(hass, menu, {"next_step_id": adapter})
+    assert form["type"] is FlowResultType.FORM
+    assert form["step_id"] == adapter
+    return form
+
+
+async def fill(hass: HomeAssistant, form: Form, values: Mapping[str, Any]) -> Form:
+    """Fill in a form."""
+    answer = await hass.config_entries.subentries.async_configure(form["flow_id"], dict(values))
+    await hass.async_block_till_done()
+    return dict(answer)
+
+
+async def change(
+    hass: HomeAssistant, entry: EnergyDispatchConfigEntry, asset: ConfigSubentry
+) -> Form:
+    """Begin to change an asset."""
+    form = await hass.config_entries.subentries.async_init(
+        (entry.entry_id, asset.subentry_type),
+        context={"source": SOURCE_RECONFIGURE, "subentry_id": asset.subentry_id},
+    )
+    return dict(form)
+
+
+def suggested(form: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a form shows, sections flattened."""
+    values: dict[str, Any] = {}
+    for key, field in form["data_schema"].schema.items():
+        if hasattr(field, "schema"):
+            values |= suggested({"data_schema": field.schema})
+        elif key.description:
+            values[key.schema] = key.description["suggested_value"]
+    return values
+
+
+def added(entry: EnergyDispatchConfigEntry) -> ConfigSubentry:
+    """Return the asset that was added last."""
+    return list(entry.subentries.values())[-1]
+
+
+@pytest.mark.smoke
+@pytest.mark.parametrize(
+    ("kind", "adapter", "values", "title", "data"),
+    [
+        ("charger", "ocpp", OCPP, "Driveway", OCPP_DATA),
+        (
+            "charger",
+            "ocpp",
+            OCPP
+            | {
+                "asset_id": "bay_1",
+                "charge_point_id": " CP-7 ",
+                "phases": "1",
+                "rate_unit": "A",
+                "password": "correct horse",
+                "plan_end": {"end_policy": "safe_value", "safe_power_kw": 1.5},
+            },
+            "Driveway",
+            OCPP_DATA
+            | {
+                "asset_id": "bay_1",
+                "phases": 1,
+                "rate_unit": "A",
+                "password": "correct horse",
+                "end_policy": "safe_value",
+                "safe_power_kw": 1.5,
+            },
+        ),
+        (
+            "charger",
+            "simulated",
+            SIMULATED_CHARGER | {"name": " Bay 2 (left) "},
+            "Bay 2 (left)",
+            {
+                "adapter": "simulated",
+                "asset_id": "bay_2_left",
+                "max_charge_kw": 22,
+                "min_charge_kw": 4.2,
+                "end_policy": "release",
+            },
+        ),
+        (
+            "battery",
+            "simulated",
+            SIMULATED_BATTERY | {"plan_end": {"end_policy": "hold"}},
+            "Cellar",
+            {
+                "adapter": "simulated",
+                "asset_id": "cellar",
+                "capacity_kwh": 12,
+                "max_charge_kw": 6,
+                "max_discharge_kw": 6,
+                "soc_percent": 40,
+                "end_policy": "hold",
+            },
+        ),
+    ],
+)
+async def test_an_asset_is_added(  # noqa: PLR0913, PLR0917 - a table's columns
+    hass: HomeAssistant,
+    site_entry: EnergyDispatchConfigEntry,
+    kind: str,
+    adapter: str,
+    values: dict[str, Any],
+    title: str,
+    data: dict[str, Any],
+) -> None:
+    form = await form_of(hass, site_entry, kind, adapter)
+    assert not form["errors"]
+    made = await fill(hass, form, values)
+    assert made["type"] is FlowResultType.CREATE_ENTRY
+    assert made["description"] == adapter
+    asset = added(site_entry)
+    assert asset.title == title
+    assert asset.data == data
+    assert asset.unique_id == data["asset_id"]
+    assert asset.subentry_type == kind
+
+
+CHARGE_POINT_TAKEN = OCPP_DATA | {"asset_id": "elsewhere", "charge_point_id": "CP-1"}
+
+
+@pytest.mark.parametrize(
+    ("adapter", "right", "wrong", "errors"),
+    [
+        ("ocpp", OCPP, {"name": " "}, {"name": "name_missing"}),
+        ("ocpp", OCPP, {"asset_id": "Bay 1"}, {"asset_id": "asset_id_invalid"}),
+        ("ocpp", OCPP, {"asset_id": "garage"}, {"asset_id": "asset_id_taken"}),
+        ("ocpp", OCPP, {"name": "House battery"}, {"asset_id": "asset_id_taken"}),
+        ("ocpp", OCPP, {"charge_point_id": ""}, {"charge_point_id": "charge_point_id_invalid"}),
+        ("ocpp", OCPP, {"charge_point_id": "a/b"}, {"charge_point_id": "charge_point_id_invalid"}),
+        ("ocpp", OCPP, {"charge_point_id": "CP-1"}, {"charge_point_id": "charge_point_id_taken"}),
+        ("ocpp", OCPP, {"min_current_a": 20}, {"min_current_a": "min_above_max"}),
+        ("ocpp", OCPP, {"password": "7 chars"}, {"password": "password_length"}),
+        ("ocpp", OCPP, {"password": "x" * 41}, {"password": "password_length"}),
+        (
+            "ocpp",
+            OCPP,
+            {"plan_end": {"end_policy": "safe_value"}},
+            {"plan_end": "safe_power_missing"},
+        ),
+        ("simulated", SIMULATED_CHARGER, {"min_charge_kw": 23}, {"min_charge_kw": "min_above_max"}),
+    ],
+)
+async def test_what_is_wrong_with_a_charger_is_named_and_can_be_put_right(  # noqa: PLR0913, PLR0917
+    hass: HomeAssistant,
+    site_entry: EnergyDispatchConfigEntry,
+    adapter: str,
+    right: dict[str, Any],
+    wrong: dict[str, Any],
+    errors: dict[str, str],
+) -> None:
+    MockConfigEntry(
+        domain=DOMAIN,
+        title="Cabin",
+        data=dict(SITE_DATA),
+        subentries_data=[subentry("charger", "Elsewhere", CHARGE_POINT_TAKEN)],
+    ).add_to_hass(hass)
+    form = await form_of(hass, site_entry, "charger", adapter)
+    again = await fill(hass, form, right | wrong)
+    assert again["type"] is FlowResultType.FORM
+    assert again["errors"] == errors
+    assert "password" not in suggested(again)
+    assert len(site_entry.subentries) == 2
+
+    made = await fill(hass, form, right)
+    assert made["type"] is FlowResultType.CREATE_ENTRY
+
+
+@pytest.mark.parametrize(
+    ("kind", "adapter", "values"),
+    [
+        ("charger", "ocpp", OCPP | {"phases": "2"}),
+        ("charger", "ocpp", OCPP | {"voltage_v": -230}),
+        ("charger", "ocpp", OCPP | {"rate_unit": "VA"}),
+        ("charger", "simulated", SIMULATED_CHARGER | {"max_charge_kw": float("nan")}),
+        ("battery", "simulated", SIMULATED_BATTERY | {"soc_percent": 101}),
+        ("battery", "simulated", SIMULATED_BATTERY | {"plan_end": {"end_policy": "explode"}}),
+        ("battery", "modbus", MODBUS | {"device_map": "../secrets"}),
+        ("battery", "modbus", MODBUS | {"port": 0}),
+    ],
+)
+async def test_values_that_no_form_offers_are_refused(
+    hass: HomeAssistant,
+    site_entry: EnergyDispatchConfigEntry,
+    kind: str,
+    adapter: str,
+    values: dict[str, Any],
+) -> None:
+    form = await form_of(hass, site_entry, kind, adapter)
+    with pytest.raises(InvalidData):
+        await fill(hass, form, values)
+
+
+async def test_an_id_that_was_taken_while_the_form_was_open_is_refused(
+    hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry
+) -> None:
+    first = await form_of(hass, site_entry, "charger", "simulated")
+    second = await form_of(hass, site_entry, "charger", "simulated")
+    await fill(hass, first, SIMULATED_CHARGER)
+    again = await fill(hass, second, SIMULATED_CHARGER)
+    assert again["errors"] == {"asset_id": "asset_id_taken"}
+
+
+@pytest.mark.smoke
+async def test_an_asset_that_is_added_runs_at_once_and_the_others_are_left_alone(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry
+) -> None:
+    garage = site.runtime_data.assets["garage"]
+    adapter = garage.adapter
+    form = await form_of(hass, site, "charger", "simulated")
+    await fill(hass, form, SIMULATED_CHARGER)
+    assert site.runtime_data.assets["garage"] is garage
+    assert garage.adapter is adapter
+    assert state_of(hass, "binary_sensor", f"{site.entry_id}_driveway_connected").state == "on"
+
+
+@pytest.mark.smoke
+async def test_an_asset_is_changed_without_a_reload(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry
+) -> None:
+    coordinator = site.runtime_data
+    garage = coordinator.assets["garage"]
+    form = await change(hass, site, site.subentries[garage.config.subentry_id])
+    assert form["step_id"] == "simulated"
+    assert suggested(form) == {
+        "name": "Garage",
+        "max_charge_kw": 11,
+        "min_charge_kw": 1.4,
+        "end_policy": "release",
+    }
+    assert "asset_id" not in {key.schema for key in form["data_schema"].schema}
+    ended = await fill(
+        hass,
+        form,
+        SIMULATED_CHARGER
+        | {"name": "Carport", "plan_end": {"end_policy": "safe_value", "safe_power_kw": 5}},
+    )
+    assert ended["type"] is FlowResultType.ABORT
+    assert ended["reason"] == "reconfigure_successful"
+    assert site.runtime_data is coordinator
+    assert coordinator.assets["garage"].config.data == {
+        **CHARGER_DATA,
+        "max_charge_kw": 22,
+        "min_charge_kw": 4.2,
+        "end_policy": "safe_value",
+        "safe_power_kw": 5,
+    }
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, f"{site.entry_id}_garage"), site.entry_id
+    )
+    assert device is not None
+    assert device.name == "Carport"
+    assert state_of(hass, "binary_sensor", f"{site.entry_id}_garage_connected").state == "on"
+
+
+async def test_a_value_that_is_cleared_is_gone(
+    hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry
+) -> None:
+    battery = added(site_entry)
+    form = await change(hass, site_entry, battery)
+    await fill(hass, form, SIMULATED_BATTERY | {"plan_end": {"end_policy": "hold"}})
+    assert battery.data["end_policy"] == "hold"
+    form = await change(hass, site_entry, battery)
+    again = await fill(
+        hass, form, SIMULATED_BATTERY | {"name": "", "plan_end": {"end_policy": "safe_value"}}
+    )
+    assert again["errors"] == {"name": "name_missing", "plan_end": "safe_power_missing"}
+    await fill(hass, form, SIMULATED_BATTERY)
+    assert battery.data == {
+        **BATTERY_DATA,
+        "capacity_kwh": 12,
+        "max_charge_kw": 6,
+        "max_discharge_kw": 6,
+        "soc_percent": 40,
+    }
+
+
+class TestPassword:
+    """A charger's password is never shown again, and stays until it is replaced or removed."""
+
+    @pytest.fixture
+    def driveway(
+        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry
+    ) -> ConfigSubentry:
+        asset = ConfigSubentry(
+            data=MappingProxyType(OCPP_DATA | {"password": "correct horse"}),
+            subentry_type="charger",
+            title="Driveway",
+            unique_id="driveway",
+        )
+        hass.config_entries.async_add_subentry(site_entry, asset)
+        return site_entry.subentries[asset.subentry_id]
+
+    @pytest.mark.parametrize(
+        ("typed", "kept"),
+        [
+            ({}, "correct horse"),
+            ({"remove_password": True}, None),
+            ({"password": "battery staple"}, "battery staple"),
+            ({"password": "battery staple", "remove_password": True}, "battery staple"),
+        ],
+    )
+    async def test_what_is_typed_decides(
+        self,
+        hass: HomeAssistant,
+        site_entry: EnergyDispatchConfigEntry,
+        driveway: ConfigSubentry,
+        typed: dict[str, Any],
+        kept: str | None,
+    ) -> None:
+        form = await change(hass, site_entry, driveway)
+        shown = suggested(form)
+        assert "correct horse" not in shown.values()
+        assert shown["phases"] == "3"
+        ended = await fill(hass, form, OCPP | typed)
+        assert ended["reason"] == "reconfigure_successful"
+        assert driveway.data.get("password") == kept
+        assert "remove_password" not in driveway.data
+
+    async def test_there_is_nothing_to_remove_where_there_is_none(
+        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry
+    ) -> None:
+        form = await form_of(hass, site_entry, "charger", "ocpp")
+        assert "remove_password" not in {key.schema for key in form["data_schema"].schema}
+
+
+class TestModbus:
+    """A Modbus battery is read before it is added, and what is wrong has a sentence of its own."""
+
+    @pytest.fixture
+    async def device(self, socket_enabled: None) -> AsyncIterator[SunSpecBattery]:
+        battery = SunSpecBattery()
+        await battery.start()
+        yield battery
+        await battery.stop()
+
+    @pytest.mark.smoke
+    async def test_it_is_added_after_it_was_read_and_nothing_was_written(
+        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry, device: SunSpecBattery
+    ) -> None:
+        form = await form_of(hass, site_entry, "battery", "modbus")
+        made = await fill(hass, form, MODBUS | {"host": " 127.0.0.1 ", "port": device.port})
+        assert made["type"] is FlowResultType.CREATE_ENTRY
+        assert made["description_placeholders"] == {"soc": "50 %", "power": "0 kW", "status": "OFF"}
+        assert added(site_entry).data == {
+            "adapter": "modbus",
+            "asset_id": "cellar",
+            "device_map": "sunspec_124",
+            "host": "127.0.0.1",
+            "port": device.port,
+            "unit_id": 1,
+            "max_charge_kw": 5,
+            "max_discharge_kw": 4,
+            "end_policy": "release",
+        }
+        assert device.writes == []
+
+    async def test_nobody_there(
+        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry, device: SunSpecBattery
+    ) -> None:
+        await device.set_fault(Fault.DOWN)
+        form = await form_of(hass, site_entry, "battery", "modbus")
+        again = await fill(hass, form, MODBUS | {"port": device.port})
+        assert again["errors"] == {"base": "cannot_connect"}
+        assert "127.0.0.1" in again["description_placeholders"]["detail"]
+
+        await device.set_fault(Fault.NONE)
+        made = await fill(hass, form, MODBUS | {"port": device.port})
+        assert made["type"] is FlowResultType.CREATE_ENTRY
+
+    async def test_nothing_answers_for_this_unit(
+        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry, device: SunSpecBattery
+    ) -> None:
+        await device.set_fault(Fault.MUTE)
+        form = await form_of(hass, site_entry, "battery", "modbus")
+        again = await fill(hass, form, MODBUS | {"port": device.port})
+        assert again["errors"] == {"base": "no_answer"}
+
+        await device.set_fault(Fault.NONE)
+        made = await fill(hass, form, MODBUS | {"port": device.port})
+        assert made["type"] is FlowResultType.CREATE_ENTRY
+
+    async def test_a_gateway_finds_no_device_of_this_unit(
+        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry, socket_enabled: None
+    ) -> None:
+        async def refuse(reader: StreamReader, writer: StreamWriter) -> None:
+            while request := await reader.read(12):
+                # The request's head, three bytes, the unit, "exception to 3", "no such device".
+                writer.write(request[:4] + bytes([0, 3, request[6], 0x83, 11]))
+            writer.close()
+
+        gateway = await asyncio.start_server(refuse, "127.0.0.1", 0)
+        port = gateway.sockets[0].getsockname()[1]
+        form = await form_of(hass, site_entry, "battery", "modbus")
+        again = await fill(hass, form, MODBUS | {"port": port})
+        assert again["errors"] == {"base": "no_answer"}
+        assert "exception 11" in again["description_placeholders"]["detail"]
+        gateway.close()
+        await gateway.wait_closed()
+
+    async def test_another_model(
+        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry, socket_enabled: None
+    ) -> None:
+        meter, battery = SunSpecBattery(models=(1, 103)), SunSpecBattery()
+        await meter.start()
+        await battery.start()
+        form = await form_of(hass, site_entry, "battery", "modbus")
+        again = await fill(hass, form, MODBUS | {"port": meter.port})
+        assert again["errors"] == {"base": "wrong_model"}
+        assert "124" in again["description_placeholders"]["detail"]
+
+        made = await fill(hass, form, MODBUS | {"port": battery.port})
+        assert made["type"] is FlowResultType.CREATE_ENTRY
+        await meter.stop()
+        await battery.stop()
+
+    async def test_no_host(
+        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry, device: SunSpecBattery
+    ) -> None:
+        form = await form_of(hass, site_entry, "battery", "modbus")
+        again = await fill(hass, form, MODBUS | {"host": " ", "port": device.port})
+        assert again["errors"] == {"host": "host_missing"}
+        made = await fill(hass, form, MODBUS | {"port": device.port})
+        assert made["type"] is FlowResultType.CREATE_ENTRY
+
+    async def test_its_limits_can_be_changed_while_it_is_off_and_its_address_cannot(
+        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry, device: SunSpecBattery
+    ) -> None:
+        values = MODBUS | {"port": device.port}
+        await fill(hass, await form_of(hass, site_entry, "battery", "modbus"), values)
+        cellar = added(site_entry)
+        await device.set_fault(Fault.DOWN)
+        ended = await fill(
+            hass, await change(hass, site_entry, cellar), values | {"max_charge_kw": 3}
+        )
+        assert ended["reason"] == "reconfigure_successful"
+        assert cellar.data["max_charge_kw"] == 3
+        form = await change(hass, site_entry, cellar)
+        again = await fill(hass, form, values | {"unit_id": 2})
+        assert again["errors"] == {"base": "cannot_connect"}
+        assert cellar.data["unit_id"] == 1
+
+
+@pytest.mark.smoke
+@pytest.mark.parametrize(
+    ("kind", "adapter"),
+    [
+        ("charger", "ocpp"),
+        ("charger", "simulated"),
+        ("battery", "modbus"),
+        ("battery", "simulated"),
+    ],
+)
+async def test_the_frontend_gets_each_form_with_its_units_and_its_section(  # noqa: PLR0913, PLR0917
+    hass: HomeAssistant,
+    site_entry: EnergyDispatchConfigEntry,
+    hass_client: ClientSessionGenerator,
+    socket_enabled: None,
+    kind: str,
+    adapter: str,
+) -> None:
+    assert await async_setup_component(hass, DOMAIN, {})  # before routes can no longer be added
+    client = await hass_client()
+    url = "/api/config/config_entries/subentries/flow"
+    answer = await client.post(url, json={"handler": [site_entry.entry_id, kind]})
+    menu = await answer.json()
+    answer = await client.post(f"{url}/{menu['flow_id']}", json={"next_step_id": adapter})
+    assert answer.status == HTTPStatus.OK
+    form = await answer.json()
+    fields = {field["name"]: field for field in form["data_schema"]}
+    assert fields["name"]["required"] is True
+    assert fields["asset_id"]["required"] is False
+    assert fields["plan_end"]["type"] == "expandable"
+    assert fields["plan_end"]["expanded"] is False
+    inside = {field["name"]: field for field in fields["plan_end"]["schema"]}
+    assert inside["end_policy"]["default"] == "release"
+    assert inside["safe_power_kw"]["selector"]["number"]["unit_of_measurement"] == "kW"
+    for name, field in (fields | inside).items():
+        if name != "plan_end":
+            assert field["selector"], name
