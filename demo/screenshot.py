@@ -33,6 +33,7 @@ _FLAGS: Final = (
     "--lang=en-US",
     "--remote-debugging-port=0",
 )
+_NARROW_SIDEBAR: Final = """localStorage.setItem("dockedSidebar", '"auto"')"""
 _START_SECONDS: Final = 30.0
 _POLL_SECONDS: Final = 0.1
 
@@ -110,6 +111,8 @@ async def _capture(
             )
             # A POSIX locale makes the charts throw.
             await browser.call("Emulation.setLocaleOverride", locale="en-US")
+            await browser.call("Page.enable")
+            await browser.call("Page.addScriptToEvaluateOnNewDocument", source=_NARROW_SIDEBAR)
             await browser.call("Page.navigate", url=url)
             await asyncio.sleep(wait_seconds)
             image = await browser.call("Page.captureScreenshot", format="png")
@@ -121,7 +124,7 @@ def main() -> None:
     """Take the picture that the arguments ask for."""
     parser = argparse.ArgumentParser(description="A picture of the running demo's dashboard")
     parser.add_argument("file", type=Path)
-    parser.add_argument("--url", default=f"http://{LOOPBACK}:8123/{DASHBOARD}?kiosk")
+    parser.add_argument("--url", default=f"http://{LOOPBACK}:8123/{DASHBOARD}")
     parser.add_argument("--width", type=int, default=1280)
     parser.add_argument("--height", type=int, default=900)
     parser.add_argument("--wait", type=float, default=12.0, help="seconds until it has settled")

@@ -4,18 +4,26 @@ import asyncio
 from typing import Any
 
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HassJob, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
 from .asset import AssetConfig
 from .const import DOMAIN
+from .controls import controls_file
 from .coordinator import DispatchCoordinator, EnergyDispatchConfigEntry
 from .devices import AdapterFactory, preload
 from .services import async_setup_services
 from .store import plan_file
 
-PLATFORMS = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR]
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.EVENT,
+    Platform.NUMBER,
+    Platform.SENSOR,
+    Platform.SWITCH,
+]
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -47,6 +55,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEntr
         await coordinator.async_stop()
         raise
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    entry.async_on_unload(hass.async_add_shutdown_job(HassJob(coordinator.async_leave)))
     entry.async_on_unload(entry.add_update_listener(_SubentryWatch(entry).async_update))
     return True
 
@@ -62,6 +71,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEnt
 async def async_remove_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEntry) -> None:
     """Delete what a site kept on disk."""
     await plan_file(hass, entry.entry_id).async_remove()
+    await controls_file(hass, entry.entry_id).async_remove()
 
 
 class _SubentryWatch:
@@ -118,8 +128,10 @@ def _copies(entry: EnergyDispatchConfigEntry) -> dict[str, AssetConfig]:
 
 
 @callback
-def _site_settings(entry: EnergyDispatchConfigEntry) -> tuple[str, dict[str, Any]]:
-    return entry.title, dict(entry.data)
+def _site_settings(
+    entry: EnergyDispatchConfigEntry,
+) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    return entry.title, dict(entry.data), dict(entry.options)
 
 
 @callback

@@ -34,6 +34,7 @@ ASSET_BUTTONS: Final = (
     AssetButtonDescription(
         key="release",
         translation_key="release",
+        enabled_for=CHARGER,
         press_fn=lambda coordinator, asset_id: coordinator.async_release(asset_id),
     ),
 )

@@ -13,7 +13,7 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_NAME
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import section
-import probatio as vol
+import voluptuous as vol
 
 from .const import (
     CONF_OCPP_HOST,

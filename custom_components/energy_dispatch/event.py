@@ -74,9 +74,8 @@ class CommandEvent(AssetEntity, EventEntity):
 
     @callback
     def _command_event(self, event: Event) -> None:
-        name = EVENT_NAMES.get(event.event_type)
-        if name is None:
-            return
         payload = json_safe(event.payload)
-        self._trigger_event(name, {key: payload.get(key) for key in ATTRIBUTES})
+        self._trigger_event(
+            EVENT_NAMES[event.event_type], {key: payload.get(key) for key in ATTRIBUTES}
+        )
         self.async_write_ha_state()

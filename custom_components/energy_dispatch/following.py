@@ -148,6 +148,17 @@ class Following:
             self._site.wake_soon()
 
     @callback
+    def set_shadow(self, *, shadow: bool) -> None:
+        """Let everything happen except the sending, or send again what should be in force."""
+        if shadow == self._site.controls.shadow:
+            return
+        self._site.change_controls(replace(self._site.controls, shadow=shadow))
+        if not shadow:
+            for asset_id in self._site.assets:
+                self._site.engine.reassert(asset_id, Reason.PLAN_RESUMED)
+            self._site.wake_soon()
+
+    @callback
     def apply_dispatching(self) -> None:
         """Hold commands back, or not, as the controls say."""
         for asset_id in self._site.assets:

@@ -140,6 +140,7 @@ ASSET_SENSORS: Final = (
     AssetSensorDescription(
         key="next_setpoint",
         translation_key="next_setpoint",
+        enabled_for=CHARGER,
         device_class=SensorDeviceClass.POWER,
         native_unit_of_measurement=UnitOfPower.KILO_WATT,
         suggested_display_precision=2,

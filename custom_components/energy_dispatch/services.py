@@ -20,12 +20,13 @@ import voluptuous as vol
 
 from .adapters.simulated import Fault, SimulatedDevice
 from .const import DOMAIN
+from .controls import Override
 from .coordinator import DispatchCoordinator
 from .engine import Command, CommandStatus, CommandType, IllegalTransition, Reason, ScheduleError
 from .plans import CELLS_IN_LOOP
 from .schedule_input import read_input
 from .targets import TARGET_FIELDS, asset_in, assets_of, site_of
-from .views import command_view, slots_view
+from .views import clamped_view, command_view, slots_view
 
 if TYPE_CHECKING:
     from .engine.schedule import Schedule
@@ -37,11 +38,13 @@ ATTR_AVAILABLE: Final = "available"
 ATTR_COMMAND_ID: Final = "command_id"
 ATTR_COMMAND_TYPE: Final = "command_type"
 ATTR_DRY_RUN: Final = "dry_run"
+ATTR_DURATION: Final = "duration"
 ATTR_FAULT: Final = "fault"
 ATTR_FROM: Final = "from"
 ATTR_GAPS: Final = "gaps"
 ATTR_LIMIT: Final = "limit"
 ATTR_NAME: Final = "name"
+ATTR_NEXT_PLAN_CHANGE: Final = "next_plan_change"
 ATTR_POWER_KW: Final = "power_kw"
 ATTR_PRIORITY: Final = "priority"
 ATTR_REASON: Final = "reason"
@@ -51,6 +54,7 @@ ATTR_SOC_PERCENT: Final = "soc_percent"
 ATTR_STATUS: Final = "status"
 ATTR_TIMEZONE: Final = "timezone"
 ATTR_TO: Final = "to"
+ATTR_UNTIL: Final = "until"
 
 BIG_TEXT: Final = 100_000
 """Text longer than this is parsed off the loop."""
@@ -86,6 +90,16 @@ CANCEL_SCHEMA: Final = vol.Schema(
         vol.Optional(ATTR_REASON, default="cancelled by an action"): cv.string,
     }
 )
+OVERRIDE_SCHEMA: Final = vol.Schema(
+    {
+        **TARGET_FIELDS,
+        vol.Required(ATTR_POWER_KW): vol.Coerce(float),
+        vol.Exclusive(ATTR_UNTIL, "end"): cv.datetime,
+        vol.Exclusive(ATTR_DURATION, "end"): cv.positive_time_period,
+        vol.Exclusive(ATTR_NEXT_PLAN_CHANGE, "end"): cv.boolean,
+    }
+)
+TARGET_SCHEMA: Final = vol.Schema({**TARGET_FIELDS})
 GET_COMMANDS_SCHEMA: Final = vol.Schema(
     {
         **TARGET_FIELDS,
@@ -114,6 +128,9 @@ def async_setup_services(hass: HomeAssistant) -> None:
         ("submit_schedule", _async_submit, SUBMIT_SCHEMA, SupportsResponse.OPTIONAL),
         ("send_command", _async_send, SEND_SCHEMA, SupportsResponse.OPTIONAL),
         ("cancel_commands", _async_cancel, CANCEL_SCHEMA, SupportsResponse.OPTIONAL),
+        ("set_override", _async_set_override, OVERRIDE_SCHEMA, SupportsResponse.OPTIONAL),
+        ("clear_override", _async_clear_override, TARGET_SCHEMA, SupportsResponse.OPTIONAL),
+        ("clear_schedule", _async_clear_schedule, TARGET_SCHEMA, SupportsResponse.OPTIONAL),
         ("get_commands", _async_get_commands, GET_COMMANDS_SCHEMA, SupportsResponse.ONLY),
         ("get_schedule", _async_get_schedule, GET_SCHEDULE_SCHEMA, SupportsResponse.ONLY),
         ("simulate_fault", _async_simulate_fault, FAULT_SCHEMA, SupportsResponse.NONE),
@@ -161,7 +178,13 @@ async def _async_submit(hass: HomeAssistant, call: ServiceCall) -> ServiceRespon
         "starts_at": schedule.starts_at.isoformat(),
         "ends_at": schedule.ends_at.isoformat() if schedule.ends_at else None,
         "slots": len(schedule.starts),
-        "assets": {asset_id: {"commands": count} for asset_id, count in counts.items()},
+        "assets": {
+            asset_id: {
+                "commands": count,
+                "clamped": clamped_view(site, schedule, asset_id),
+            }
+            for asset_id, count in counts.items()
+        },
         "ignored_columns": list(schedule.ignored),
         "unmapped_columns": list(schedule.unmapped),
     }
@@ -282,6 +305,77 @@ async def _async_cancel(hass: HomeAssistant, call: ServiceCall) -> ServiceRespon
         cancelled.append(command.command_id)
         site.wake_soon()
     return {"cancelled": cancelled}
+
+
+async def _async_set_override(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Let a setpoint by hand stand before the plan, for as long as the action says."""
+    now = dt_util.utcnow()
+    until = _moment(call.data.get(ATTR_UNTIL))
+    if ATTR_DURATION in call.data:
+        until = now + call.data[ATTR_DURATION]
+    if until is not None and until <= now:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="override_in_the_past",
+            translation_placeholders={"until": until.isoformat()},
+        )
+    power_kw = call.data[ATTR_POWER_KW]
+    targets = assets_of(hass, call, required=True)
+    for site, asset_id in targets:
+        _check_direction(site, asset_id, power_kw)
+    for site, asset_id in targets:
+        slot = site.plans.slot_at(asset_id, now)
+        site.following.start_override(
+            asset_id,
+            Override(
+                power_kw=power_kw,
+                started_at=now,
+                until=until,
+                until_plan_change=call.data.get(ATTR_NEXT_PLAN_CHANGE, False),
+                plan_kw_at_start=None if slot is None else slot.setpoint_kw,
+                context_id=call.context.id,
+            ),
+        )
+        await site.async_save_controls()
+    return {
+        "assets": {
+            asset_id: {"power_kw": power_kw, "until": until.isoformat() if until else None}
+            for _, asset_id in targets
+        }
+    }
+
+
+def _check_direction(site: DispatchCoordinator, asset_id: str, power_kw: float) -> None:
+    """Refuse to discharge what cannot be discharged."""
+    capabilities = site.assets[asset_id].adapter.capabilities
+    if power_kw < 0 and CommandType.SET_DISCHARGE_RATE not in capabilities.command_types:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="cannot_discharge",
+            translation_placeholders={"asset": asset_id, "power_kw": f"{power_kw:g}"},
+        )
+
+
+async def _async_clear_override(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Let the plan count again."""
+    cleared: list[JsonValueType] = []
+    for site, asset_id in assets_of(hass, call, required=True):
+        if asset_id in site.controls.overrides:
+            site.following.end_override(asset_id, "cleared by an action")
+            await site.async_save_controls()
+            cleared.append(asset_id)
+    return {"cleared": cleared}
+
+
+async def _async_clear_schedule(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Withdraw the plans of the assets named, or of all; it is on disk when this returns."""
+    by_site: dict[str, tuple[DispatchCoordinator, set[str]]] = {}
+    for site, asset_id in assets_of(hass, call, required=False):
+        by_site.setdefault(site.entry.entry_id, (site, set()))[1].add(asset_id)
+    cleared: list[JsonValueType] = []
+    for site, asset_ids in by_site.values():
+        cleared += await site.async_clear_schedule(asset_ids)
+    return {"cleared": cleared}
 
 
 async def _async_get_commands(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:

@@ -2,12 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING, Final
 
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from .engine import Command
 from .store import StoredPlan
+
+if TYPE_CHECKING:
+    from .coordinator import DispatchCoordinator
+    from .engine.schedule import Schedule
+
+CLAMPED_SHOWN: Final = 100
+"""How many clamped slots an answer lists at the most."""
 
 
 def command_view(command: Command) -> JsonObjectType:
@@ -79,6 +87,41 @@ def slots_view(
         }
         for start, stop, value, plan_id in slots
     ]
+
+
+def clamped_view(
+    site: DispatchCoordinator, schedule: Schedule, asset_id: str
+) -> list[JsonValueType]:
+    """Return the slots of which less than asked will be sent, by the asset's own limits.
+
+    What the site's limit and the state of charge will allow is known only at dispatch.
+    """
+    asset = site.assets.get(asset_id)
+    series = next((one for one in schedule.series if one.asset_id == asset_id), None)
+    if asset is None or series is None:
+        return []
+    # Few distinct values stand in many slots.
+    guarded = {
+        value: site.guarding.preview(asset, value)
+        for value in set(series.setpoints_kw.tolist())
+        if value == value  # noqa: PLR0124 - NaN, an empty slot, differs from itself
+    }
+    clamped: list[JsonValueType] = []
+    starts = schedule.starts
+    for index, value in enumerate(series.setpoints_kw.tolist()):
+        verdict = guarded.get(value)
+        if verdict is not None and verdict.clamps:
+            clamped.append(
+                {
+                    "start": starts[index].isoformat(),
+                    "asked_kw": value,
+                    "sent_kw": verdict.setpoint_kw,
+                    "reason": verdict.clamps[-1].reason.value,
+                }
+            )
+            if len(clamped) == CLAMPED_SHOWN:
+                break
+    return clamped
 
 
 def _iso(moment: datetime | None) -> str | None:

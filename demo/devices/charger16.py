@@ -248,13 +248,14 @@ class SimulatedCharger16:
         if self.fault is Fault.MUTE:
             self.refresh()
             return None
-        if self.answer_delay_seconds:
-            await asyncio.sleep(self.answer_delay_seconds)
         answer = ANSWERS.get(action)
         if answer is None:
             raise Refuse("NotImplemented", f"{action} is not supported")
         fields = answer(self, payload)
         self.refresh()
+        if self.answer_delay_seconds:
+            # What was asked is done by now: only the answer is late.
+            await asyncio.sleep(self.answer_delay_seconds)
         return fields
 
     async def _let_time_pass(self) -> None:

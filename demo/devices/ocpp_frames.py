@@ -66,7 +66,7 @@ class FramePeer:
             # In a task: an answer that is slow on purpose must not keep our own calls waiting.
             self._spawn(self._answer(unique_id, frame[2], frame[3]))
             return
-        future = self._waiting.get(unique_id)
+        future = self._waiting.get(str(unique_id))
         if future is None or future.done():
             return
         if kind == CALL_RESULT:

@@ -18,6 +18,7 @@ from custom_components.energy_dispatch.adapters import Telemetry
 from custom_components.energy_dispatch.const import DOMAIN
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
 from custom_components.energy_dispatch.event import EVENT_NAMES
+from custom_components.energy_dispatch.telling import COMMAND_EVENTS
 
 from .schedules import SLOT, call, rows, slot_start
 from .site import BATTERY, entity_id, state_of
@@ -90,12 +91,14 @@ async def test_each_asset_is_a_device_of_its_own_under_the_site(
                 "button.garage_hand_back_control",
                 "button.garage_retry_last_failed_command",
                 "event.garage_command_event",
+                "number.garage_manual_setpoint",
                 "sensor.garage_energy",
                 "sensor.garage_last_command",
                 "sensor.garage_next_setpoint",
                 "sensor.garage_power",
                 "sensor.garage_setpoint",
                 "sensor.garage_status",
+                "switch.garage_follow_schedule",
             },
             {"sensor.garage_next_setpoint_at", "sensor.garage_state_of_charge"},
         ),
@@ -103,17 +106,19 @@ async def test_each_asset_is_a_device_of_its_own_under_the_site(
             "house_battery",
             {
                 "binary_sensor.house_battery_connection",
-                "button.house_battery_hand_back_control",
+                "number.house_battery_manual_setpoint",
                 "sensor.house_battery_energy_charged",
                 "sensor.house_battery_energy_discharged",
                 "sensor.house_battery_last_command",
-                "sensor.house_battery_next_setpoint",
                 "sensor.house_battery_power",
                 "sensor.house_battery_setpoint",
                 "sensor.house_battery_state_of_charge",
                 "sensor.house_battery_status",
+                "switch.house_battery_follow_schedule",
             },
             {
+                "button.house_battery_hand_back_control",
+                "sensor.house_battery_next_setpoint",
                 "button.house_battery_retry_last_failed_command",
                 "event.house_battery_command_event",
                 "sensor.house_battery_next_setpoint_at",
@@ -349,6 +354,10 @@ async def test_each_step_of_a_command_is_an_event(
     assert last["reason"] == "rejected"
     assert last["error"]
     assert last["event_types"] == list(EVENT_NAMES.values())
+
+
+def test_each_event_that_a_command_can_have_has_a_name() -> None:
+    assert EVENT_NAMES.keys() == COMMAND_EVENTS
 
 
 async def test_an_asset_that_is_removed_takes_its_entities_along(

@@ -127,11 +127,7 @@ class Agenda:
         if desired.status in UNDER_WAY or desired.status is CommandStatus.CANCELLED:
             return None
         self._collect(moment)
-        if any(
-            _in_time(one) > _in_time(desired)
-            for one in self._pending()
-            if one.asset_id == desired.asset_id and one.command_type in SETPOINT_TYPES
-        ):
+        if any(_in_time(one) > _in_time(desired) for one in self._setpoints(desired.asset_id)):
             return None
         if desired.status is CommandStatus.PENDING:
             if desired.due_at > moment:
@@ -146,10 +142,7 @@ class Agenda:
         if last is not None and last.status in UNDER_WAY:
             return True
         self._collect(moment)
-        return any(
-            one.asset_id == asset_id and one.command_type in SETPOINT_TYPES
-            for one in self._pending()
-        )
+        return bool(self._setpoints(asset_id))
 
     def _pending(self) -> Iterator[Command]:
         return (one for one in self._due.values() if one.status is CommandStatus.PENDING)
@@ -157,7 +150,11 @@ class Agenda:
     def _others(self) -> Iterator[Command]:
         return (one for one in self._pending() if one.command_type not in SETPOINT_TYPES)
 
-    def _setpoints(self) -> dict[str, list[Command]]:
+    def _setpoints(self, asset_id: str) -> list[Command]:
+        """Return an asset's due setpoints in order of time."""
+        return self._setpoints_by_asset().get(asset_id, [])
+
+    def _setpoints_by_asset(self) -> dict[str, list[Command]]:
         """Return each asset's due setpoints in order of time."""
         by_asset: dict[str, list[Command]] = {}
         for command in sorted(self._pending(), key=_in_time):
@@ -191,7 +188,7 @@ class Agenda:
         for command in list(self._others()):
             if is_expired(command, moment):
                 self._expire(command, moment)
-        for asset_id, due in self._setpoints().items():
+        for asset_id, due in self._setpoints_by_asset().items():
             sifted = sift(due, self._book.asset(asset_id), moment)
             for command in sifted.superseded:
                 self._endings.supersede(command, moment)
@@ -225,7 +222,7 @@ class Agenda:
     def _steps(self) -> list[_Steps]:
         return [
             self._steps_of(setpoints, self._book.asset(asset_id))
-            for asset_id, setpoints in self._setpoints().items()
+            for asset_id, setpoints in self._setpoints_by_asset().items()
         ]
 
     def _steps_of(self, setpoints: Sequence[Command], book: AssetBook) -> _Steps:

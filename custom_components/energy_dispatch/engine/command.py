@@ -294,8 +294,7 @@ class Command:
         """Return a new command that brings the other direction to 0 before this one."""
         charges = self.command_type is CommandType.SET_CHARGE_RATE
         other = CommandType.SET_DISCHARGE_RATE if charges else CommandType.SET_CHARGE_RATE
-        terms = replace(self._terms, cause=Reason.DIRECTION)
-        return self._like(other, {"power_kw": 0.0}, self.scheduled_at, terms)
+        return self._like(other, {"power_kw": 0.0}, self.scheduled_at, self._terms)
 
     def _like(
         self,

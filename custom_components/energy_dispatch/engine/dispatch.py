@@ -228,15 +228,13 @@ class DispatchEngine:
     ) -> None:
         """End a command because something else counts in its place.
 
+        A new direction that waits for it ends with it.
+
         Raises:
             IllegalTransition: it has ended already.
         """
-        waiting = command.status is CommandStatus.PENDING
-        self._endings.end(
-            command, CommandStatus.SUPERSEDED, self._now(now), reason=reason, detail=detail
-        )
-        if waiting:
-            self._agenda.note_ended(1)
+        self._endings.withdraw(command, self._now(now), reason, detail)
+        self._agenda.note_ended(1)
 
     def leave_plans(self, asset_id: str) -> None:
         """Let an asset follow no plan any more, so that no plan's end concerns it."""
@@ -391,16 +389,15 @@ class DispatchEngine:
             IllegalTransition: the command was never sent.
         """
         moment = self._now(now)
+        why = Reason(reason) if reason else None
         if success:
-            self._attempts.succeed(
-                command, moment, Proof(proof or Proof.ACKNOWLEDGED), Reason(reason) if reason else None
-            )
+            self._attempts.succeed(command, moment, Proof(proof or Proof.ACKNOWLEDGED), why)
         else:
             self._attempts.fail(
                 command,
                 moment,
                 error=error or "The device did not do it and gave no reason.",
-                reason=Reason(reason) if reason else None,
+                reason=why,
                 retryable=retryable,
             )
 

@@ -74,6 +74,17 @@ class Endings:
         """End a command that a newer one has replaced."""
         self.end(command, CommandStatus.SUPERSEDED, moment, reason=Reason.SUPERSEDED)
 
+    def withdraw(self, command: Command, moment: datetime, reason: Reason, detail: str) -> None:
+        """End a command, and what waits for it, because something else counts in their place.
+
+        Raises:
+            IllegalTransition: it has ended already.
+        """
+        follower = self._followers.get(command.sequence)
+        self.end(command, CommandStatus.SUPERSEDED, moment, reason=reason, detail=detail)
+        if follower is not None and not follower.ended:
+            self.withdraw(follower, moment, reason, detail)
+
     def supersede_many(self, commands: Iterable[Command], moment: datetime) -> None:
         """End a plan's commands in one step, and say so once all have ended."""
         ended = list(commands)

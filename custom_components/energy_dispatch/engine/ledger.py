@@ -7,8 +7,8 @@ the count of those.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from types import MappingProxyType
@@ -149,6 +149,9 @@ class Filter:
 
 ALL: Final = Filter()
 
+_SETTLED_AT_ONCE: Final = frozenset({CommandStatus.PENDING, CommandStatus.ACKNOWLEDGED})
+"""What a command says in these states is overwritten later: when it was sent, the device's yes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
@@ -185,8 +188,7 @@ class Ledger:
         if not _belongs(command):
             return False
         self._noted[command.command_id] = command
-        if command.status is CommandStatus.PENDING:
-            # Its next send overwrites when this attempt was sent.
+        if command.status in _SETTLED_AT_ONCE:
             self._settle()
         elif len(self._noted) > 2 * self.max_commands:
             # At least half of those behind it are new to the ledger and would push it out.
@@ -281,7 +283,11 @@ class Ledger:
         own = self._origins.get(command.command_id)
         if own is None and command.cause is Reason.PLAN and command.plan_id is not None:
             own = self._origins.get(command.plan_id)
-        return own if own is not None or before is None else before.origin
+        if own is None and before is not None:
+            own = before.origin
+        if own is None and command.context_id is not None:
+            own = Origin(context_id=command.context_id)
+        return own
 
 
 def entry_of(
@@ -303,7 +309,7 @@ def entry_of(
         applied_power_kw=command.applied_power_kw,
         clamps=tuple(
             Clamped(reason=str(one.reason), from_kw=one.from_kw, to_kw=one.to_kw)
-            for one in getattr(command.progress, "clamps", ())
+            for one in command.clamps
         ),
         scheduled_at=command.scheduled_at,
         created_at=None if origin is None else origin.at,
@@ -324,116 +330,80 @@ def entry_of(
 
 
 def entry_to_plain(entry: LedgerEntry) -> dict[str, Any]:
-    """Return an entry as JSON can hold it: times as ISO text, nothing that is empty."""
-    origin = entry.origin
-    return _filled(
-        {
-            "command_id": entry.command_id,
-            "asset_id": entry.asset_id,
-            "command_type": entry.command_type.value,
-            "parameters": {name: _plain(value) for name, value in entry.parameters.items()},
-            "effective_power_kw": entry.effective_power_kw,
-            "applied_power_kw": entry.applied_power_kw,
-            "clamps": [
-                {"reason": one.reason, "from_kw": one.from_kw, "to_kw": one.to_kw}
-                for one in entry.clamps
-            ],
-            "scheduled_at": entry.scheduled_at.isoformat(),
-            "created_at": _iso(entry.created_at),
-            "dispatched_at": _iso(entry.dispatched_at),
-            "acknowledged_at": _iso(entry.acknowledged_at),
-            "ended_at": _iso(entry.ended_at),
-            "status": entry.status.value,
-            "interrupted": entry.interrupted or None,
-            "proof": entry.proof,
-            "reason": entry.reason,
-            "error": entry.error,
-            "detail": entry.detail,
-            "cause": entry.cause,
-            "plan_id": entry.plan_id,
-            "origin": origin
-            and _filled(
-                {
-                    "context_id": origin.context_id,
-                    "user_id": origin.user_id,
-                    "at": _iso(origin.at),
-                }
-            ),
-            "priority": entry.priority,
-            "attempts": [
-                _filled(
-                    {
-                        "number": one.number,
-                        "sent_at": _iso(one.sent_at),
-                        "answered_at": _iso(one.answered_at),
-                        "success": one.success,
-                        "answer": one.answer,
-                        "late": one.late or None,
-                    }
-                )
-                for one in entry.attempts
-            ],
-        }
-    )
+    """Return an entry as JSON can hold it: times as ISO text; what is as by default is left out."""
+    return _flat(entry)
 
 
 def entry_from_plain(plain: Mapping[str, Any]) -> LedgerEntry:
-    """Read what ``entry_to_plain`` gave.
+    """Read what ``entry_to_plain`` gave; what a newer release wrote beside that is left out.
 
     Raises:
         ValueError: it is something else.
     """
     try:
-        return _read(plain)
-    except (KeyError, TypeError, AttributeError) as err:
+        return LedgerEntry(**_read(LedgerEntry, plain))
+    except (AttributeError, KeyError, OverflowError, TypeError) as err:
         message = f"no ledger entry: {type(err).__name__}: {err}"
         raise ValueError(message) from err
 
 
-def _read(plain: Mapping[str, Any]) -> LedgerEntry:
-    origin = plain.get("origin")
-    texts = {
-        name: plain.get(name) for name in ("proof", "reason", "error", "detail", "cause", "plan_id")
+def _flat(record: Attempt | Clamped | LedgerEntry | Origin) -> dict[str, Any]:
+    values = ((one, getattr(record, one.name)) for one in fields(record))
+    return {one.name: _plain(value) for one, value in values if value != one.default}
+
+
+def _plain(value: object) -> object:
+    match value:
+        case datetime():
+            return value.isoformat()
+        case Mapping():
+            return {name: _plain(one) for name, one in value.items()}
+        case tuple():
+            return [_plain(one) for one in value]
+        case Attempt() | Clamped() | Origin():
+            return _flat(value)
+        case bool() | int() | float():
+            return value
+        case _:
+            return str(value)
+
+
+def _read(
+    kind: type[Attempt | Clamped | LedgerEntry | Origin], plain: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        one.name: READERS[one.name](plain[one.name]) for one in fields(kind) if one.name in plain
     }
-    return LedgerEntry(
-        command_id=plain["command_id"],
-        asset_id=plain["asset_id"],
-        command_type=CommandType(plain["command_type"]),
-        parameters=MappingProxyType(dict(plain.get("parameters", {}))),
-        effective_power_kw=plain.get("effective_power_kw"),
-        applied_power_kw=plain.get("applied_power_kw"),
-        clamps=tuple(
-            Clamped(reason=one["reason"], from_kw=float(one["from_kw"]), to_kw=float(one["to_kw"]))
-            for one in plain.get("clamps", ())
-        ),
-        scheduled_at=_time(plain["scheduled_at"]),
-        created_at=_time_or_none(plain.get("created_at")),
-        dispatched_at=_time_or_none(plain.get("dispatched_at")),
-        acknowledged_at=_time_or_none(plain.get("acknowledged_at")),
-        ended_at=_time_or_none(plain.get("ended_at")),
-        status=CommandStatus(plain["status"]),
-        interrupted=bool(plain.get("interrupted", False)),
-        **texts,
-        origin=None
-        if origin is None
-        else Origin(
-            context_id=origin.get("context_id"),
-            user_id=origin.get("user_id"),
-            at=_time_or_none(origin.get("at")),
-        ),
-        priority=int(plain.get("priority", 1)),
-        attempts=tuple(
-            Attempt(
-                number=int(one["number"]),
-                sent_at=_time_or_none(one.get("sent_at")),
-                answered_at=_time_or_none(one.get("answered_at")),
-                success=one.get("success"),
-                answer=one.get("answer"),
-                late=bool(one.get("late", False)),
-            )
-            for one in plain.get("attempts", ())
-        ),
-    )
+
+
+def _time(value: object) -> datetime:
+    return as_utc(datetime.fromisoformat(_text(value)), "A time in the ledger")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+READERS: Final[Mapping[str, Callable[[Any], object]]] = MappingProxyType(
+    {
+        "command_type": CommandType,
+        "status": CommandStatus,
+        "parameters": lambda plain: MappingProxyType(dict(plain)),
+        "clamps": lambda plain: tuple(Clamped(**_read(Clamped, one)) for one in plain),
+        "attempts": lambda plain: tuple(Attempt(**_read(Attempt, one)) for one in plain),
+        "origin": lambda plain: Origin(**_read(Origin, plain)),
+        **dict.fromkeys(("priority", "number"), int),
+        **dict.fromkeys(("interrupted", "success", "late"), bool),
+        **dict.fromkeys(("effective_power_kw", "applied_power_kw", "from_kw", "to_kw"), float),
+        **dict.fromkeys(("scheduled_at", "created_at", "ended_at", "at"), _time),
+        **dict.fromkeys(("dispatched_at", "sent_at", "acknowledged_at", "answered_at"), _time),
+        **dict.fromkeys(("command_id", "asset_id", "plan_id", "context_id", "user_id"), _text),
+        **dict.fromkeys(("proof", "reason", "error", "detail", "cause", "answer"), _text),
+    }
+)
+"""How each field of an entry and of its parts is read."""
 
 
 def _belongs(command: Command) -> bool:
@@ -451,51 +421,38 @@ def _belongs(command: Command) -> bool:
 def _attempts(command: Command, before: LedgerEntry | None) -> tuple[Attempt, ...]:
     if not command.attempt:
         return ()
-    sent = {} if before is None else {one.number: one.sent_at for one in before.attempts}
-    sent[command.attempt] = command.dispatched_at
+    known = {} if before is None else {one.number: one for one in before.attempts if not one.late}
     answers: dict[int, list[Answer]] = {}
     for answer in command.answers:
         answers.setdefault(answer.attempt, []).append(answer)
+    says_yes = command.status in {CommandStatus.ACKNOWLEDGED, CommandStatus.COMPLETED}
+    detail = command.detail if says_yes else None
     rows: list[Attempt] = []
     for number in range(1, command.attempt + 1):
-        rows += _rows(command, number, sent.get(number), answers.get(number, []))
+        row = known.get(number, Attempt(number=number))
+        if number == command.attempt:
+            row = replace(row, sent_at=command.dispatched_at)
+        rows += _rows(row, answers.get(number, []), detail)
     return tuple(rows)
 
 
-def _rows(
-    command: Command, number: int, sent_at: datetime | None, answers: list[Answer]
-) -> list[Attempt]:
+def _rows(row: Attempt, answers: list[Answer], detail: str | None) -> list[Attempt]:
     """Return an attempt's row: yes and proof are one answer, each one too late is one more."""
     counted = [answer for answer in answers if not answer.late]
     rows = [
-        Attempt(
-            number=number,
-            sent_at=sent_at,
-            answered_at=late.at,
-            success=late.success,
-            answer=_words(late),
-            late=True,
-        )
-        for late in answers
-        if late.late
+        replace(row, answered_at=one.at, success=one.success, answer=_words(one), late=True)
+        for one in answers
+        if one.late
     ]
-    if counted:
-        last = counted[-1]
-        words = next((said for one in reversed(counted) if (said := _words(one))), None)
-        if words is None and last.success and number == command.attempt:
-            # What it says along with a yes is kept with the command.
-            words = None if command.status is CommandStatus.CANCELLED else command.detail
-        rows.insert(
-            0,
-            Attempt(
-                number=number,
-                sent_at=sent_at,
-                answered_at=counted[0].at,
-                success=last.success,
-                answer=words,
-            ),
-        )
-    return rows or [Attempt(number=number, sent_at=sent_at)]
+    if not counted:
+        return rows or [row]
+    last = counted[-1]
+    words = next((said for one in reversed(counted) if (said := _words(one))), row.answer)
+    if words is None and last.success and len(counted) == 1:
+        # What it said along with its yes is kept with the command, until there is more to say.
+        words = detail
+    first = replace(row, answered_at=counted[0].at, success=last.success, answer=words)
+    return [first, *rows]
 
 
 def _words(answer: Answer) -> str | None:
@@ -504,23 +461,3 @@ def _words(answer: Answer) -> str | None:
 
 def _value(member: object) -> str | None:
     return None if member is None else str(member)
-
-
-def _filled(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value not in (None, [], {})}
-
-
-def _plain(value: object) -> object:
-    return value if isinstance(value, str | int | float | bool) else str(value)
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
-def _time(text: str) -> datetime:
-    return as_utc(datetime.fromisoformat(text), "A time in the ledger")
-
-
-def _time_or_none(text: str | None) -> datetime | None:
-    return None if text is None else _time(text)

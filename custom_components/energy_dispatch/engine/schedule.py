@@ -357,13 +357,15 @@ def _localized(stamps: pd.DatetimeIndex, tz: str | tzinfo | None) -> pd.Datetime
             row=0,
             slot=slot,
         )
+    unknown = _refuse(
+        "unknown_zone", f"tz is {tz!r}, which is not a time zone: use one such as Europe/Berlin."
+    )
+    if not isinstance(tz, str | tzinfo):
+        raise unknown
     try:
         located = stamps.tz_localize(tz, ambiguous="NaT", nonexistent="NaT")
-    except (KeyError, ValueError, TypeError, OSError) as err:
-        raise _refuse(
-            "unknown_zone",
-            f"tz is {tz!r}, which is not a time zone: use one such as Europe/Berlin.",
-        ) from err
+    except (LookupError, ValueError, TypeError, OSError) as err:
+        raise unknown from err
     for row in np.flatnonzero(located.isna())[:1].tolist():
         skipped = stamps[row : row + 1].tz_localize(
             tz, ambiguous=np.array([True]), nonexistent="NaT"
@@ -392,7 +394,8 @@ def _end(starts: pd.DatetimeIndex, resolution: Resolution) -> datetime | None:
         length = last - starts[-2].to_pydatetime()
     else:
         try:
-            length = pd.Timedelta(resolution).to_pytimedelta()
+            # As a list: pandas 2 reads a single text in a way that newer numpy warns of.
+            length = pd.to_timedelta([resolution])[0].to_pytimedelta()
         except (AttributeError, TypeError, ValueError, OverflowError) as err:
             raise _refuse(
                 "invalid_resolution",

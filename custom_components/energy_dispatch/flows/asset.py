@@ -14,7 +14,7 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_NAME
 from homeassistant.core import callback
 from homeassistant.util import slugify
-import probatio as vol
+import voluptuous as vol
 
 from ..const import CONF_ADAPTER, CONF_ASSET_ID, CONF_END_POLICY, CONF_SAFE_POWER_KW, AdapterKind
 from ..engine import EndPolicy

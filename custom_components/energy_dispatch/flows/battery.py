@@ -11,7 +11,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorConfig,
     SelectSelectorMode,
 )
-import probatio as vol
+import voluptuous as vol
 
 from ..adapters.modbus import DeviceMap, device_map_ids, load_device_map
 from ..adapters.modbus.device_map import Kind

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final, override
 
 from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.const import CONF_PASSWORD
-import probatio as vol
+import voluptuous as vol
 
 from ..const import (
     CONF_CHARGE_POINT_ID,

@@ -26,7 +26,7 @@ from homeassistant.helpers.selector import (
     TextSelectorConfig,
     TextSelectorType,
 )
-import probatio as vol
+import voluptuous as vol
 
 from ..const import CONF_END_POLICY, CONF_SAFE_POWER_KW
 from ..engine import EndPolicy

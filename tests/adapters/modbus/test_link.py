@@ -129,6 +129,17 @@ async def test_nothing_is_left_running_after_close(make_site: MakeSite) -> None:
         assert asyncio.all_tasks() == before
 
 
+async def test_who_gives_up_a_command_in_flight_is_not_told_that_it_failed(site: Site) -> None:
+    await site.adapter.send(charge(1.0))
+    await site.device.set_fault(Fault.MUTE)
+    sending = asyncio.create_task(site.adapter.send(charge(2.0)))
+    await site.obeyed(2.0)
+    sending.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+
+
 async def test_close_does_not_wait_for_a_device_that_says_nothing(hasty_site: Site) -> None:
     await hasty_site.device.set_fault(Fault.MUTE)
     await hasty_site.heard(LOST)

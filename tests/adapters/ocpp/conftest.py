@@ -17,7 +17,7 @@ from demo.devices.charge_circuit import ChargeCircuit
 from demo.devices.charger16 import SimulatedCharger16
 from demo.devices.charger_settings import ChargerSettings
 
-from .helpers import PATIENCE_SECONDS
+from .helpers import patience
 
 type Declare = Callable[..., OcppAdapter]
 type Connect = Callable[..., Any]
@@ -32,13 +32,12 @@ def unknown() -> list[UnknownCharger]:
 @pytest.fixture
 async def central(unknown: list[UnknownCharger]) -> AsyncIterator[CentralSystem]:
     """Yield a central system that listens; nothing of it is left running after the test."""
-    before = asyncio.all_tasks()
     system = CentralSystem("127.0.0.1", 0, on_unknown=unknown.append)
     await system.start()
     yield system
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with patience():
         await system.stop()
-    assert asyncio.all_tasks() <= before
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 @pytest.fixture
@@ -85,7 +84,7 @@ def charging(declare: Declare, simulated: Connect) -> Connect:
     ) -> AsyncIterator[tuple[OcppAdapter, SimulatedCharger16]]:
         adapter = declare(**(config or {}))
         async with simulated(plugged=True, **fields) as charger:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with patience():
                 await charger.until(
                     lambda: adapter.connected and adapter.state.transaction is not None
                 )

@@ -12,10 +12,15 @@ import aiohttp
 from custom_components.energy_dispatch.adapters import AdapterEvent, AdapterEventKind
 from custom_components.energy_dispatch.adapters.ocpp import CentralSystem, OcppAdapter
 from custom_components.energy_dispatch.engine.base import Command, CommandType
-from demo.devices.ocpp_frames import Fields, FramePeer
+from demo.devices.ocpp_frames import Fields, FramePeer, Refuse
 
 PATIENCE_SECONDS = 5.0
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+def patience() -> asyncio.Timeout:
+    """Return the time that anything may take."""
+    return asyncio.timeout(PATIENCE_SECONDS)
 
 
 def command(command_type: CommandType, **parameters: object) -> Command:
@@ -46,7 +51,7 @@ class Events:
 
     async def until(self, holds: Callable[[AdapterEvent], bool]) -> AdapterEvent:
         """Wait for an event, past ones included."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with patience():
             while True:
                 for event in self.all:
                     if holds(event):
@@ -74,6 +79,8 @@ class RawCharger:
         """By action; every other call is answered with Accepted, None: not at all."""
         self.one_answer: deque[Fields] = deque()
         """For SetChargingProfile: one answer each, before those above."""
+        self.refuses: set[str] = set()
+        """Actions that are answered with a CALLERROR."""
         self._came = asyncio.Event()
         self.peer = FramePeer(websocket, self._answer)
         self._running = asyncio.create_task(self.peer.run())
@@ -82,6 +89,8 @@ class RawCharger:
         self.received.append((action, payload))
         self._came.set()
         self._came = asyncio.Event()
+        if action in self.refuses:
+            raise Refuse("NotSupported", f"{action} is beyond me")
         if action == "SetChargingProfile" and self.one_answer:
             return self.one_answer.popleft()
         return self.answers.get(action, {"status": "Accepted"})
@@ -92,18 +101,20 @@ class RawCharger:
     async def boot(self) -> Fields:
         return await self.call("BootNotification", chargePointVendor="V", chargePointModel="M")
 
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something is true of what the central system has called."""
+        async with patience():
+            while not holds():
+                await self._came.wait()
+
     async def until_called(self, action: str) -> Fields:
         """Wait for a call of the central system, past ones included."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while True:
-                for name, payload in self.received:
-                    if name == action:
-                        return payload
-                await self._came.wait()
+        await self.until(lambda: any(name == action for name, _ in self.received))
+        return next(payload for name, payload in self.received if name == action)
 
     async def gone(self) -> str:
         """Wait for the end of the link; return how it ended."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with patience():
             return await self._running
 
     def profiles(self) -> list[Fields]:

@@ -5,11 +5,15 @@ import aiohttp
 import pytest
 
 from custom_components.energy_dispatch.adapters import AdapterError, AdapterEventKind
-from custom_components.energy_dispatch.adapters.ocpp import CentralSystem, UnknownCharger
+from custom_components.energy_dispatch.adapters.ocpp import (
+    CentralSystem,
+    OcppConfig,
+    UnknownCharger,
+)
 from custom_components.energy_dispatch.adapters.ocpp.central import charge_point_id_of
 
 from .conftest import Connect, Declare
-from .helpers import PATIENCE_SECONDS, Events, charge_rate, raw_charger, status
+from .helpers import Events, charge_rate, patience, raw_charger, status
 
 CONNECTED = AdapterEventKind.CONNECTED
 LOST = AdapterEventKind.LOST
@@ -131,9 +135,7 @@ async def test_an_unknown_charger_is_refused_and_reported_once(
                 pass
         assert caught.value.status == 404
     assert unknown == [
-        UnknownCharger(
-            charge_point_id="STRANGER", remote="127.0.0.1", subprotocols=("ocpp1.6",)
-        )
+        UnknownCharger(charge_point_id="STRANGER", remote="127.0.0.1", subprotocols=("ocpp1.6",))
     ]
 
 
@@ -348,27 +350,23 @@ async def test_a_message_that_is_too_long_ends_its_own_connection_only(
         assert "currentTime" in await other.call("Heartbeat")
 
 
-async def test_a_silent_peer_is_found_out_by_ping(declare: Declare) -> None:
-    central = CentralSystem("127.0.0.1", 0, ping_seconds=0.1)
+async def test_a_silent_peer_is_found_out_by_ping() -> None:
+    central = CentralSystem("127.0.0.1", 0, ping_seconds=0.4)
     await central.start()
-    try:
-        from custom_components.energy_dispatch.adapters.ocpp import (  # noqa: PLC0415
-            OcppConfig,
-        )
-
-        adapter = central.add_charger(OcppConfig(charge_point_id="CP1", boot_grace_seconds=0.01))
-        events = Events(adapter)
-        url = f"ws://127.0.0.1:{central.port}/CP1"
-        async with (
-            aiohttp.ClientSession() as http,
-            http.ws_connect(url, autoping=False, protocols=("ocpp1.6",)),
-        ):
-            await events.until_kind(CONNECTED)
-            lost = await events.until_kind(LOST)
-        assert lost.detail is not None
-        assert "PONG" in lost.detail
-    finally:
-        await central.stop()
+    adapter = central.add_charger(
+        OcppConfig(charge_point_id="CP1", boot_grace_seconds=0.01, response_timeout_seconds=0.01)
+    )
+    events = Events(adapter)
+    url = f"ws://127.0.0.1:{central.port}/CP1"
+    async with (
+        aiohttp.ClientSession() as http,
+        http.ws_connect(url, autoping=False, protocols=("ocpp1.6",)),
+    ):
+        await events.until_kind(CONNECTED)
+        lost = await events.until_kind(LOST)
+    await central.stop()
+    assert lost.detail is not None
+    assert "PONG" in lost.detail
 
 
 async def test_removing_a_charger_closes_its_connection_and_no_other(
@@ -429,7 +427,7 @@ async def test_it_stops_with_open_connections_and_starts_again(
     events = Events(adapter)
     async with raw_charger(central) as charger:
         await events.until_kind(CONNECTED)
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with patience():
             await central.stop()
         assert await charger.gone() == "CLOSE 1001"
     lost = await events.until_kind(LOST)
@@ -440,9 +438,7 @@ async def test_it_stops_with_open_connections_and_starts_again(
         await events.until_kind(CONNECTED, 2)
 
 
-async def test_a_listener_that_fails_harms_nobody(
-    central: CentralSystem, declare: Declare
-) -> None:
+async def test_a_listener_that_fails_harms_nobody(central: CentralSystem, declare: Declare) -> None:
     adapter = declare()
 
     def fail(_event: object) -> None:

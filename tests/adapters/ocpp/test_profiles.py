@@ -199,7 +199,5 @@ def test_every_profile_passes_the_schema_of_the_standard(
     )
     profile = made(rung, *periods, transaction_id=transaction_id)
     payload = {"connectorId": 1, "csChargingProfiles": snake_to_camel_case(profile)}
-    validator = get_validator(
-        MessageType.Call, "SetChargingProfile", "1.6", parse_float=Decimal
-    )
+    validator = get_validator(MessageType.Call, "SetChargingProfile", "1.6", parse_float=Decimal)
     validator.validate(json.loads(json.dumps(payload), parse_float=Decimal))

@@ -1,0 +1,125 @@
+"""Numbers: a setpoint by hand for an asset, and the site's power limit."""
+
+from dataclasses import dataclass, replace
+from typing import Final, override
+
+from homeassistant.components.number import (
+    NumberDeviceClass,
+    NumberEntity,
+    NumberEntityDescription,
+    NumberMode,
+)
+from homeassistant.const import UnitOfPower
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .asset import Asset
+from .controls import Override
+from .coordinator import DispatchCoordinator, EnergyDispatchConfigEntry
+from .entity import AssetEntity, AssetEntityDescription, SiteEntity, add_asset_entities
+
+PARALLEL_UPDATES = 0
+
+MOST_KW: Final = 1000.0
+"""Where nothing narrower is known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssetNumberDescription(AssetEntityDescription, NumberEntityDescription):
+    """A number of an asset."""
+
+
+OVERRIDE: Final = AssetNumberDescription(
+    key="manual_setpoint",
+    translation_key="manual_setpoint",
+    device_class=NumberDeviceClass.POWER,
+    native_unit_of_measurement=UnitOfPower.KILO_WATT,
+    native_step=0.1,
+    mode=NumberMode.BOX,
+)
+SITE_LIMIT: Final = NumberEntityDescription(
+    key="site_limit",
+    translation_key="site_limit",
+    device_class=NumberDeviceClass.POWER,
+    native_unit_of_measurement=UnitOfPower.KILO_WATT,
+    native_min_value=0,
+    native_max_value=MOST_KW,
+    native_step=0.1,
+    mode=NumberMode.BOX,
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,  # noqa: ARG001 - Home Assistant's signature
+    entry: EnergyDispatchConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the numbers of the site and of each asset."""
+    coordinator = entry.runtime_data
+    async_add_entities([SiteLimit(coordinator, SITE_LIMIT)])
+    add_asset_entities(coordinator, async_add_entities, ManualSetpoint, (OVERRIDE,))
+
+
+class ManualSetpoint(AssetEntity, NumberEntity):
+    """A setpoint that stands before the plan until the plan's next change.
+
+    For an override with an end of its own there is the action ``set_override``.
+    """
+
+    entity_description: AssetNumberDescription
+
+    def __init__(
+        self,
+        coordinator: DispatchCoordinator,
+        asset: Asset,
+        description: AssetNumberDescription,
+    ) -> None:
+        """Take the bounds from the asset's limits."""
+        super().__init__(coordinator, asset, description)
+        limits = asset.config.limits_with(asset.adapter.capabilities)
+        self._attr_native_max_value = limits.max_charge_kw or MOST_KW
+        self._attr_native_min_value = 0.0 - (limits.max_discharge_kw or 0.0)
+
+    @property
+    @override
+    def native_value(self) -> float | None:
+        by_hand = self._asset.snapshot.override
+        return None if by_hand is None else by_hand.power_kw
+
+    @override
+    async def async_set_native_value(self, value: float) -> None:
+        now = self._coordinator.now()
+        slot = self._coordinator.plans.slot_at(self._asset_id, now)
+        self._coordinator.following.start_override(
+            self._asset_id,
+            Override(
+                power_kw=value,
+                started_at=now,
+                until_plan_change=True,
+                plan_kw_at_start=None if slot is None else slot.setpoint_kw,
+            ),
+        )
+        await self._coordinator.async_save_controls()
+
+    @property
+    @override
+    def _shown(self) -> object:
+        return self.native_value
+
+
+class SiteLimit(SiteEntity, NumberEntity):
+    """The most that the site's assets may charge with together."""
+
+    @property
+    @override
+    def native_value(self) -> float | None:
+        return self._coordinator.site.site_limit_kw
+
+    @override
+    async def async_set_native_value(self, value: float) -> None:
+        controls = replace(self._coordinator.controls, site_limit_kw=value)
+        self._coordinator.change_controls(controls)
+        self._coordinator.guarding.guard_again(
+            list(self._coordinator.assets), self._coordinator.now()
+        )
+        await self._coordinator.async_save_controls()

@@ -1,0 +1,142 @@
+"""Chargers that do not behave, and links that break."""
+
+import asyncio
+
+import pytest
+
+from custom_components.energy_dispatch.adapters import AdapterError, AdapterEventKind
+from custom_components.energy_dispatch.engine.base import CommandType
+from demo.devices.charger_settings import Fault
+
+from .conftest import Connect, Declare
+from .helpers import Events, charge_rate, command, patience
+
+CONNECTED, LOST = AdapterEventKind.CONNECTED, AdapterEventKind.LOST
+
+
+async def test_a_charger_that_does_not_answer_times_out_and_may_be_asked_again(
+    charging: Connect,
+) -> None:
+    async with charging({"response_timeout_seconds": 0.1}) as (adapter, charger), patience():
+        charger.set_fault(Fault.MUTE)
+        with pytest.raises(AdapterError, match=r"SetChargingProfile: no answer within 0\.1 s") as e:
+            await adapter.send(charge_rate(7.4))
+        assert e.value.retryable
+        assert e.value.reason == "timed_out"
+        assert adapter.connected
+        charger.set_fault(Fault.NONE)
+        await adapter.send(charge_rate(7.4))
+        assert charger.setpoint_kw == pytest.approx(7.4)
+
+
+async def test_a_silent_charger_is_not_asked_rung_by_rung(charging: Connect) -> None:
+    async with charging({"response_timeout_seconds": 0.05}) as (adapter, charger):
+        charger.set_fault(Fault.MUTE)
+        with pytest.raises(AdapterError):
+            await adapter.send(charge_rate(7.4))
+        calls = [action for action, _ in charger.calls]
+        assert calls.count("SetChargingProfile") == 1
+
+
+async def test_an_answer_that_comes_too_late_is_no_answer_to_the_next_call(
+    charging: Connect,
+) -> None:
+    async with charging({"response_timeout_seconds": 0.2}) as (adapter, charger), patience():
+        charger.answer_delay_seconds = 0.3
+        with pytest.raises(AdapterError, match="no answer"):
+            await adapter.send(charge_rate(7.4))
+        charger.answer_delay_seconds = 0.0
+        charger.set_fault(Fault.REJECT)
+        with pytest.raises(AdapterError, match="Rejected"):
+            await adapter.send(charge_rate(5.0))
+
+
+async def test_a_link_that_breaks_fails_the_call_at_once(charging: Connect) -> None:
+    async with charging({"response_timeout_seconds": 60.0}) as (adapter, charger), patience():
+        charger.set_fault(Fault.MUTE)
+        sending = asyncio.create_task(adapter.send(charge_rate(7.4)))
+        await charger.until(lambda: charger.calls[-1][0] == "SetChargingProfile")
+        await charger.link.drop()
+        with pytest.raises(AdapterError, match="closed by the charger") as caught:
+            await sending
+        assert caught.value.retryable
+        assert caught.value.reason == "offline"
+
+
+async def test_a_link_that_breaks_comes_back_without_a_boot_and_with_its_profiles(
+    charging: Connect,
+) -> None:
+    async with charging() as (adapter, charger), patience():
+        await adapter.send(charge_rate(7.4))
+        events = Events(adapter)
+        await charger.link.drop()
+        await events.until_kind(LOST)
+        assert charger.setpoint_kw == pytest.approx(7.4)
+        await events.until_kind(CONNECTED)
+        assert charger.link.boots == 1
+        assert events.kinds == [LOST, CONNECTED]
+        await adapter.send(charge_rate(5.0))
+        assert charger.setpoint_kw == pytest.approx(5.0)
+
+
+async def test_a_restart_loses_the_setpoint_and_everybody_is_told(charging: Connect) -> None:
+    async with charging() as (adapter, charger), patience():
+        await adapter.send(charge_rate(7.4))
+        events = Events(adapter)
+        await charger.reboot()
+        await events.until_kind(AdapterEventKind.REBOOTED)
+        await events.until_kind(AdapterEventKind.TRANSACTION_STARTED)
+        assert AdapterEventKind.TRANSACTION_ENDED in events.kinds
+        assert charger.setpoint_kw == pytest.approx(11.04)
+        await adapter.send(charge_rate(7.4))
+        assert charger.setpoint_kw == pytest.approx(7.4)
+
+
+async def test_setpoints_in_a_hurry_end_with_the_last_one(charging: Connect) -> None:
+    async with charging() as (adapter, charger), patience():
+        await asyncio.gather(*(adapter.send(charge_rate(4.5 + n / 10)) for n in range(20)))
+        assert charger.setpoint_kw == pytest.approx(6.4)
+
+
+async def test_a_command_that_is_given_up_leaves_the_link_usable(charging: Connect) -> None:
+    async with charging({"response_timeout_seconds": 60.0}) as (adapter, charger), patience():
+        charger.set_fault(Fault.MUTE)
+        sending = asyncio.create_task(adapter.send(charge_rate(7.4)))
+        await charger.until(lambda: charger.calls[-1][0] == "SetChargingProfile")
+        sending.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await sending
+        charger.set_fault(Fault.NONE)
+        await adapter.send(charge_rate(5.0))
+        assert charger.setpoint_kw == pytest.approx(5.0)
+
+
+async def test_many_chargers_do_not_wait_for_a_silent_one(
+    declare: Declare, simulated: Connect
+) -> None:
+    silent, other = declare("CP1", response_timeout_seconds=60.0), declare("CP2")
+    first, second = Events(silent), Events(other)
+    async with (
+        simulated(charge_point_id="CP1", plugged=True) as mute,
+        simulated(charge_point_id="CP2", plugged=True) as charger,
+        patience(),
+    ):
+        await first.until_kind(AdapterEventKind.TRANSACTION_STARTED)
+        await second.until_kind(AdapterEventKind.TRANSACTION_STARTED)
+        mute.set_fault(Fault.MUTE)
+        waiting = asyncio.create_task(silent.send(charge_rate(7.4)))
+        await other.send(charge_rate(7.4))
+        assert charger.setpoint_kw == pytest.approx(7.4)
+        waiting.cancel()
+
+
+async def test_a_charger_that_says_charging_at_nothing_is_still_paused(charging: Connect) -> None:
+    async with charging() as (adapter, charger), patience():
+        charger.set_fault(Fault.WRONG_STATUS)
+        events = Events(adapter)
+        await adapter.send(charge_rate(0.0))
+        await events.until(
+            lambda event: event.telemetry is not None and event.telemetry.power_kw == 0.0
+        )
+        assert adapter.state.telemetry.status == "Charging"
+        await adapter.send(command(CommandType.RELEASE))
