@@ -1,1 +1,1 @@
-"""A site to try Energy Dispatch with: a real Home Assistant, simulated devices, a day in minutes."""
+"""A site to try Energy Dispatch with: Home Assistant, simulated devices, a day in minutes."""

@@ -36,8 +36,8 @@ def main() -> int:
             if arguments.check:
                 return 0 if asyncio.run(_ended_by_signals(check.check(folder, ports))) else 1
             asyncio.run(_ended_by_signals(endless.run(folder, ports)))
-        except (DemoError, RequestError) as err:
-            print(f"demo: {err}", file=sys.stderr)
+        except (DemoError, RequestError, ConnectionError, TimeoutError) as err:
+            print(f"demo: {str(err) or type(err).__name__}", file=sys.stderr)
             return 1
         except asyncio.CancelledError, KeyboardInterrupt:
             print("Stopped.")
@@ -88,10 +88,9 @@ def _ports(folder: Path, *, any_free: bool) -> Ports:
 
 async def _ended_by_signals[T](work: Coroutine[None, None, T]) -> T:
     """Let SIGTERM end the work as Ctrl-C does: everything is taken down in order."""
-    task = asyncio.current_task()
-    assert task is not None
+    task = asyncio.ensure_future(work)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    return await work
+    return await task
 
 
 if __name__ == "__main__":

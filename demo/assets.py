@@ -16,7 +16,8 @@ TITLES: Final[Mapping[str, str]] = MappingProxyType(
 TOLERANCE_KW: Final[Mapping[str, float]] = MappingProxyType(
     {
         BAY_1: 0.001,  # OCPP has a decimal of a watt
-        BAY_2: 3 * 230 * 0.1 / 1000 + 0.001,  # and a decimal of an ampere, rounded down, on 3 phases
+        BAY_2: 3 * 230 * 0.1 / 1000
+        + 0.001,  # and a decimal of an ampere, rounded down, on 3 phases
         BATTERY: 0.005,  # a hundredth of a percent of 5 kW, rounded
     }
 )

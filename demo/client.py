@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 import contextlib
+from http import HTTPStatus
 from typing import Any, Final
 
 import aiohttp
@@ -45,7 +46,7 @@ class Client:
         """Say whether Home Assistant answers at all yet."""
         try:
             async with self._session.get(f"{self.url}/manifest.json") as response:
-                return response.status == aiohttp.http.HTTPStatus.OK
+                return response.status == HTTPStatus.OK
         except aiohttp.ClientError:
             return False
 
@@ -87,9 +88,7 @@ class Client:
             f"{self.url}/api/websocket", max_msg_size=_MAX_MESSAGE, heartbeat=30
         )
         await self._socket.receive_json()
-        await self._socket.send_json(
-            {"type": "auth", "access_token": self.tokens["access_token"]}
-        )
+        await self._socket.send_json({"type": "auth", "access_token": self.tokens["access_token"]})
         answer = await self._socket.receive_json()
         if answer["type"] != "auth_ok":
             raise RequestError(f"The websocket is refused: {answer.get('message')}")
@@ -118,7 +117,7 @@ class Client:
             raise RequestError(f"{path} ends with {answer}")
         return answer
 
-    async def call(self, kind: str, **fields: Any) -> Any:
+    async def call(self, kind: str, **fields: Any) -> Any:  # noqa: ANN401 - JSON of any shape
         """Ask something over the websocket.
 
         Raises:
@@ -191,7 +190,7 @@ class Client:
         async with self._session.post(
             f"{self.url}{path}", json=dict(body), headers=headers
         ) as response:
-            if response.status >= aiohttp.http.HTTPStatus.BAD_REQUEST:
+            if response.status >= HTTPStatus.BAD_REQUEST:
                 raise RequestError(f"{path}: {response.status} {await response.text()}")
             answer: dict[str, Any] = await response.json()
             return answer

@@ -40,7 +40,8 @@ class Device:
     async def start(self, spec: DeviceSpec) -> None:
         """Start the process and read what it prints."""
         self._process = await process.start(spec.module, *spec.arguments, python_path=REPOSITORY)
-        self._reader = asyncio.create_task(self._read(self._process))
+        if self._process.stdout is not None:
+            self._reader = asyncio.create_task(self._read(self._process.stdout))
 
     async def stop(self) -> None:
         """End the process."""
@@ -59,9 +60,8 @@ class Device:
         if code is not None:
             raise DemoError(f"The simulated device {self.asset_id} has ended with code {code}.")
 
-    async def _read(self, running: asyncio.subprocess.Process) -> None:
-        assert running.stdout is not None
-        async for line in running.stdout:
+    async def _read(self, output: asyncio.StreamReader) -> None:
+        async for line in output:
             with contextlib.suppress(ValueError):
                 self._take(json.loads(line))
 

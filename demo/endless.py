@@ -8,7 +8,7 @@ from typing import Final
 from .assets import Ports
 from .events import print_events
 from .home_assistant import PASSWORD, USERNAME
-from .plan import DemoPlan, day
+from .plan import day
 from .stage import LEAD, Stage, next_whole_second, sleep_until, stage
 
 SLOT: Final = timedelta(seconds=10)

@@ -138,7 +138,7 @@ class HomeAssistant:
     async def _wait_until_it_runs(self, client: Client) -> None:
         """Wait for the end of its start: before, it cannot be stopped in order."""
         async with asyncio.timeout(_BOOT_SECONDS):
-            while (await client.call("get_config"))["state"] != "RUNNING":
+            while (await client.call("get_config"))["state"] != "RUNNING":  # noqa: ASYNC110
                 await asyncio.sleep(_POLL_SECONDS)
 
     def _last_words(self, what: str) -> str:

@@ -22,7 +22,7 @@ def our_complaints(lines: Iterable[str]) -> list[str]:
 
 
 def _entries(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    level, entry = "", []
+    level, entry = "", list[str]()
     for line in lines:
         if (start := _ENTRY.match(line)) is not None:
             yield level, "\n".join(entry)

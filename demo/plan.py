@@ -83,9 +83,7 @@ class DemoPlan:
 
 def day(starts_at: datetime, slot: timedelta) -> DemoPlan:
     """Return the day, its midnight at a given moment."""
-    return DemoPlan(
-        name="A winter day", slots=list(_slots(starts_at, slot, _DAY, prices=_PRICES))
-    )
+    return DemoPlan(name="A winter day", slots=list(_slots(starts_at, slot, _DAY, prices=_PRICES)))
 
 
 def staircase(starts_at: datetime, slot: timedelta, steps: int) -> DemoPlan:

@@ -49,9 +49,7 @@ class Browser:
     async def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Call a method and return its result; events in between are passed over."""
         self._last_id += 1
-        await self._socket.send_json(
-            {"id": self._last_id, "method": method, "params": parameters}
-        )
+        await self._socket.send_json({"id": self._last_id, "method": method, "params": parameters})
         while True:
             answer = await self._socket.receive_json()
             if answer.get("id") == self._last_id:
@@ -61,8 +59,8 @@ class Browser:
                 return result
 
 
-async def take(url: str, path: Path, *, width: int, height: int, wait_seconds: float) -> None:
-    """Open a page, let it settle, and write a PNG."""
+async def take(url: str, *, width: int, height: int, wait_seconds: float) -> bytes:
+    """Open a page, let it settle, and return it as a PNG."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         raise DemoError("There is no chromium on this machine.")
@@ -78,11 +76,12 @@ async def take(url: str, path: Path, *, width: int, height: int, wait_seconds: f
         )
         try:
             port = await _debugging_port(Path(profile))
-            await _capture(port, url, path, (width, height), wait_seconds)
+            png = await _capture(port, url, (width, height), wait_seconds)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 running.terminate()
             await running.wait()
+    return png
 
 
 async def _debugging_port(profile: Path) -> int:
@@ -94,9 +93,7 @@ async def _debugging_port(profile: Path) -> int:
             await asyncio.sleep(_POLL_SECONDS)
 
 
-async def _capture(
-    port: int, url: str, path: Path, size: tuple[int, int], wait_seconds: float
-) -> None:
+async def _capture(port: int, url: str, size: tuple[int, int], wait_seconds: float) -> bytes:
     async with aiohttp.ClientSession() as session:
         async with session.get(f"http://{LOOPBACK}:{port}/json/list") as response:
             pages = [page for page in await response.json() if page["type"] == "page"]
@@ -116,8 +113,7 @@ async def _capture(
             await browser.call("Page.navigate", url=url)
             await asyncio.sleep(wait_seconds)
             image = await browser.call("Page.captureScreenshot", format="png")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(base64.b64decode(image["data"]))
+    return base64.b64decode(image["data"])
 
 
 def main() -> None:
@@ -129,15 +125,16 @@ def main() -> None:
     parser.add_argument("--height", type=int, default=900)
     parser.add_argument("--wait", type=float, default=12.0, help="seconds until it has settled")
     arguments = parser.parse_args()
-    asyncio.run(
+    png = asyncio.run(
         take(
             arguments.url,
-            arguments.file,
             width=arguments.width,
             height=arguments.height,
             wait_seconds=arguments.wait,
         )
     )
+    arguments.file.parent.mkdir(parents=True, exist_ok=True)
+    arguments.file.write_bytes(png)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ _POLL_SECONDS: Final = 0.1
 _BATTERY_KWH: Final = 15.0
 _BATTERY_KW: Final = 5.0
 _SECONDS_PER_HOUR: Final = 3600.0
-_PLAN_END: Final = {"plan_end": {}}
+_PLAN_END: Final[Mapping[str, Any]] = {"plan_end": {}}
 
 
 def device_specs(ports: Ports, *, slot_seconds: float) -> tuple[DeviceSpec, ...]:
@@ -30,7 +30,7 @@ def device_specs(ports: Ports, *, slot_seconds: float) -> tuple[DeviceSpec, ...]
             arguments=(
                 "--port", str(ports.modbus),
                 "--capacity-kwh", f"{_BATTERY_KWH:g}",
-                "--soc", "40",
+                "--soc", "50",
                 "--max-charge-kw", f"{_BATTERY_KW:g}",
                 "--max-discharge-kw", f"{_BATTERY_KW:g}",
                 "--house-load-kw", "0.4",
@@ -124,7 +124,7 @@ async def wait_until_connected(client: Client) -> None:
     missing: set[str] = set()
     try:
         async with asyncio.timeout(_CONNECT_SECONDS):
-            while missing := await _offline(client):
+            while missing := await _offline(client):  # noqa: ASYNC110 - another process
                 await asyncio.sleep(_POLL_SECONDS)
     except TimeoutError:
         names = ", ".join(sorted(missing))

@@ -13,6 +13,7 @@ from .const import DOMAIN
 from .controls import controls_file
 from .coordinator import DispatchCoordinator, EnergyDispatchConfigEntry
 from .devices import AdapterFactory, preload
+from .ledger_store import async_remove_ledger
 from .services import async_setup_services
 from .store import plan_file
 
@@ -72,6 +73,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEnt
     """Delete what a site kept on disk."""
     await plan_file(hass, entry.entry_id).async_remove()
     await controls_file(hass, entry.entry_id).async_remove()
+    await async_remove_ledger(hass, entry.entry_id)
 
 
 class _SubentryWatch:

@@ -38,6 +38,7 @@ from .following import Following
 from .guarding import Guarding
 from .house import House
 from .leaving import Leaving
+from .ledger_store import LedgerKeeper
 from .plans import PlanKeeper
 from .proving import Proving
 from .store import plan_file
@@ -92,6 +93,7 @@ class DispatchCoordinator:
             ended_kept=ENDED_KEPT,
         )
         self.plans = PlanKeeper(hass, self.engine, plan_file(hass, entry.entry_id))
+        self.ledger = LedgerKeeper(hass, entry, self.engine)
         self.controls = Controls()
         self.following = Following(self)
         self.proving = Proving(self)
@@ -134,6 +136,7 @@ class DispatchCoordinator:
 
     async def async_start(self) -> None:
         """Bring up the assets, and then the plans that were in force before."""
+        await self.ledger.async_start()
         self.controls = await self._controls_file.async_load()
         for subentry in self.entry.subentries.values():
             await self.async_add_asset(AssetConfig.from_subentry(subentry))
@@ -142,6 +145,8 @@ class DispatchCoordinator:
         await self.plans.async_restore(
             now, set(self.assets), trusted=not self.leaving.was_away_too_long(now)
         )
+        for plan in self.plans.all:
+            self.ledger.explain_plan(plan)
         self.following.at_start()
         self.leaving.at_start(now)
         self.house.start()
@@ -168,6 +173,7 @@ class DispatchCoordinator:
         for asset in self.assets.values():
             await self._async_detach(asset)
         self._end_bridge()
+        await self.ledger.async_stop()
         if self._saving is not None:
             await self.async_save_controls()
 
@@ -333,6 +339,7 @@ class DispatchCoordinator:
             )
         else:
             self.proving.take_ack(command, ack)
+        self.ledger.note(command)  # A late answer is no event, and yet a fact.
         self.wake_soon()
 
     # What devices say
@@ -504,6 +511,7 @@ class DispatchCoordinator:
         """
         if self.hass.is_stopping:
             raise ServiceValidationError(translation_domain=DOMAIN, translation_key="stopping")
+        self.ledger.explain(schedule.plan_id, context)
         try:
             commands = await self.plans.async_accept(schedule, name=name, source=context.id)
         except StoreError as err:
@@ -594,6 +602,7 @@ class DispatchCoordinator:
                 now = self.now()
                 self.proving.take_end(command, now)
                 self.leaving.note(event)
+                self.guarding.note_in_force(command)
                 self.guarding.guard_again(self.assets, now)
                 self.wake_soon()
         self.telling.take(event)

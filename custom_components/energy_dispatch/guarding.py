@@ -33,6 +33,8 @@ class Guarding:
         """Start with no limit of the site's."""
         self._site = site
         self._recheck: dict[str, datetime] = {}
+        self._since: dict[str, tuple[float, datetime]] = {}
+        """Per asset the setpoint in force, and since when it has that value."""
 
     def preview(self, asset: Asset, setpoint_kw: float) -> Guarded:
         """Say what the device's own limits make of a setpoint, whatever happens by then."""
@@ -66,7 +68,8 @@ class Guarding:
                 or command.effective_signed_kw is None
             ):
                 continue
-            guarded = self._guard(asset, command.signed_power_kw, now, again=True)
+            guarded = self._guard(asset, command.signed_power_kw, now)
+            self._plan_recheck(asset, guarded, now)
             if abs(guarded.setpoint_kw - command.effective_signed_kw) <= VALUE_TOLERANCE_KW:
                 continue
             self._site.issue(
@@ -77,6 +80,19 @@ class Guarding:
                 expires_at=command.expires_at,
                 unless_due=True,
             )
+
+    @callback
+    def note_in_force(self, command: Command) -> None:
+        """Learn that a setpoint is in force; one of the same value changes nothing."""
+        value, at = command.effective_signed_kw, command.ended_at
+        if command.status is not CommandStatus.COMPLETED or at is None:
+            return
+        if value is None:
+            self._since.pop(command.asset_id, None)
+            return
+        known = self._since.get(command.asset_id)
+        if known is None or abs(known[0] - value) > VALUE_TOLERANCE_KW:
+            self._since[command.asset_id] = (value, at)
 
     def next_moment(self) -> datetime | None:
         """Return when a ramp or a dwell next allows something else."""
@@ -105,25 +121,21 @@ class Guarding:
     def _limits(self, asset: Asset) -> AssetLimits:
         return asset.config.limits_with(asset.adapter.capabilities)
 
-    def _guard(
-        self, asset: Asset, wanted_kw: float, now: datetime, *, again: bool = False
-    ) -> Guarded:
+    def _guard(self, asset: Asset, wanted_kw: float, now: datetime) -> Guarded:
         asset_id = asset.config.asset_id
         in_force = self._site.engine.setpoint_in_force(asset_id)
-        telemetry = asset.snapshot.telemetry
+        since = self._since.get(asset_id)
         return guard(
             wanted_kw,
             self._limits(asset),
             Situation(
                 now=now,
                 soc_percent=self._soc(asset, in_force),
-                in_force_kw=in_force.effective_signed_kw if in_force else None,
-                in_force_since=in_force.ended_at if in_force else None,
+                in_force_kw=in_force.effective_signed_kw if in_force is not None else None,
+                in_force_since=since[1] if since is not None else None,
                 site_share_kw=self._site_share(asset, wanted_kw, now),
                 discharge_share_kw=self._discharge_share(asset),
-            )
-            if telemetry is not None or in_force is not None or not again
-            else Situation(now=now),
+            ),
         )
 
     def _soc(self, asset: Asset, in_force: Command | None) -> float | None:

@@ -136,7 +136,7 @@ class House:
 
     @callback
     def _on_change(self, event: Event[EventStateChangedData]) -> None:
-        self._take(event.data["new_state"], event.time_fired)
+        self._take(event.data["new_state"], self._site.now())
 
     @callback
     def _take(self, state: State | None, seen_at: datetime | None) -> None:

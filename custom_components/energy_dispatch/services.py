@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -19,14 +20,15 @@ from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
 from .adapters.simulated import Fault, SimulatedDevice
-from .const import DOMAIN
+from .const import CONF_ASSET_ID, DOMAIN
 from .controls import Override
 from .coordinator import DispatchCoordinator
 from .engine import Command, CommandStatus, CommandType, IllegalTransition, Reason, ScheduleError
+from .engine.ledger import INTERRUPTED, Filter
 from .plans import CELLS_IN_LOOP
 from .schedule_input import read_input
 from .targets import TARGET_FIELDS, asset_in, assets_of, site_of
-from .views import clamped_view, command_view, slots_view
+from .views import clamped_view, command_view, commands_view, slots_view
 
 if TYPE_CHECKING:
     from .engine.schedule import Schedule
@@ -45,6 +47,8 @@ ATTR_GAPS: Final = "gaps"
 ATTR_LIMIT: Final = "limit"
 ATTR_NAME: Final = "name"
 ATTR_NEXT_PLAN_CHANGE: Final = "next_plan_change"
+ATTR_OFFSET: Final = "offset"
+ATTR_PLAN_ID: Final = "plan_id"
 ATTR_POWER_KW: Final = "power_kw"
 ATTR_PRIORITY: Final = "priority"
 ATTR_REASON: Final = "reason"
@@ -56,6 +60,7 @@ ATTR_TIMEZONE: Final = "timezone"
 ATTR_TO: Final = "to"
 ATTR_UNTIL: Final = "until"
 
+ASSET_FIELDS: Final = (CONF_ASSET_ID, ATTR_DEVICE_ID, ATTR_ENTITY_ID)
 BIG_TEXT: Final = 100_000
 """Text longer than this is parsed off the loop."""
 
@@ -104,8 +109,12 @@ GET_COMMANDS_SCHEMA: Final = vol.Schema(
     {
         **TARGET_FIELDS,
         vol.Optional(ATTR_STATUS): vol.All(
-            cv.ensure_list, [vol.In([status.value for status in CommandStatus])]
+            cv.ensure_list, [vol.In([*(status.value for status in CommandStatus), INTERRUPTED])]
         ),
+        vol.Optional(ATTR_PLAN_ID): cv.string,
+        vol.Optional(ATTR_FROM): cv.datetime,
+        vol.Optional(ATTR_TO): cv.datetime,
+        vol.Optional(ATTR_OFFSET, default=0): vol.All(vol.Coerce(int), vol.Range(min=0)),
         vol.Optional(ATTR_LIMIT, default=100): vol.All(vol.Coerce(int), vol.Range(1, 1000)),
     }
 )
@@ -273,6 +282,7 @@ async def _async_send(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse
             ) from err
         commands.append((site, command))
     for site, command in commands:
+        site.ledger.explain(command.command_id, call.context)
         await site.async_send(command)
     return {"commands": [command_view(command) for _, command in commands]}
 
@@ -379,20 +389,22 @@ async def _async_clear_schedule(hass: HomeAssistant, call: ServiceCall) -> Servi
 
 
 async def _async_get_commands(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
-    """Return commands, the latest first."""
+    """Return commands, those that wait and those in the ledger, the latest first."""
+    found = assets_of(hass, call, required=False)
+    sites = {site.entry.entry_id: site for site, _ in found}
+    named = any(call.data.get(field) for field in ASSET_FIELDS)
     statuses = call.data.get(ATTR_STATUS)
-    commands = [
-        command
-        for site, asset_id in assets_of(hass, call, required=False)
-        for command in site.engine.get_commands_for_asset(asset_id)
-        if statuses is None or command.status in statuses
-    ]
-    commands.sort(key=lambda command: (command.scheduled_at, command.sequence), reverse=True)
-    limit = call.data[ATTR_LIMIT]
-    return {
-        "commands": [command_view(command) for command in commands[:limit]],
-        "total": len(commands),
-    }
+    wanted = Filter(
+        # Without a name, what assets did that are gone by now is wanted too.
+        asset_ids=frozenset(asset_id for _, asset_id in found) if named else None,
+        states=None if statuses is None else frozenset(statuses),
+        plan_id=call.data.get(ATTR_PLAN_ID),
+        since=_moment(call.data.get(ATTR_FROM)),
+        until=_moment(call.data.get(ATTR_TO)),
+    )
+    return commands_view(
+        list(sites.values()), wanted, offset=call.data[ATTR_OFFSET], limit=call.data[ATTR_LIMIT]
+    )
 
 
 async def _async_get_schedule(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:

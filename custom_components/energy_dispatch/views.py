@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
-from .engine import Command
+from .engine import Command, CommandStatus
+from .engine.ledger import Filter, LedgerEntry, entry_of
 from .store import StoredPlan
 
 if TYPE_CHECKING:
@@ -20,36 +21,100 @@ CLAMPED_SHOWN: Final = 100
 
 def command_view(command: Command) -> JsonObjectType:
     """Return a command with everything that happened to it."""
+    return entry_view(entry_of(command))
+
+
+def entry_view(entry: LedgerEntry) -> JsonObjectType:
+    """Return an entry of the ledger, with each attempt in the device's words."""
     return {
-        "command_id": command.command_id,
-        "asset_id": command.asset_id,
-        "command_type": command.command_type.value,
-        "parameters": {key: _plain(value) for key, value in command.parameters.items()},
-        "effective_power_kw": command.effective_power_kw,
-        "applied_power_kw": command.applied_power_kw,
-        "scheduled_at": command.scheduled_at.isoformat(),
-        "status": command.status.value,
-        "attempt": command.attempt,
-        "dispatched_at": _iso(command.dispatched_at),
-        "ended_at": _iso(command.ended_at),
-        "proof": command.proof.value if command.proof else None,
-        "reason": command.reason.value if command.reason else None,
-        "error": command.error,
-        "detail": command.detail,
-        "cause": command.cause.value if command.cause else None,
-        "plan_id": command.plan_id,
-        "priority": command.priority,
-        "answers": [
+        "command_id": entry.command_id,
+        "asset_id": entry.asset_id,
+        "command_type": entry.command_type.value,
+        "parameters": {key: _plain(value) for key, value in entry.parameters.items()},
+        "effective_power_kw": entry.effective_power_kw,
+        "applied_power_kw": entry.applied_power_kw,
+        "clamps": [
+            {"reason": one.reason, "from_kw": one.from_kw, "to_kw": one.to_kw}
+            for one in entry.clamps
+        ],
+        "scheduled_at": entry.scheduled_at.isoformat(),
+        "created_at": _iso(entry.created_at),
+        "dispatched_at": _iso(entry.dispatched_at),
+        "acknowledged_at": _iso(entry.acknowledged_at),
+        "ended_at": _iso(entry.ended_at),
+        "status": entry.status.value,
+        "interrupted": entry.interrupted,
+        "proof": entry.proof,
+        "reason": entry.reason,
+        "error": entry.error,
+        "detail": entry.detail,
+        "cause": entry.cause,
+        "plan_id": entry.plan_id,
+        "context_id": entry.origin.context_id if entry.origin else None,
+        "user_id": entry.origin.user_id if entry.origin else None,
+        "priority": entry.priority,
+        "attempt": max((one.number for one in entry.attempts), default=0),
+        "attempts": [
             {
-                "attempt": answer.attempt,
-                "at": answer.at.isoformat(),
-                "success": answer.success,
-                "error": answer.error,
-                "late": answer.late,
+                "number": one.number,
+                "sent_at": _iso(one.sent_at),
+                "answered_at": _iso(one.answered_at),
+                "latency_seconds": one.latency_seconds,
+                "success": one.success,
+                "answer": one.answer,
+                "late": one.late,
             }
-            for answer in command.answers
+            for one in entry.attempts
         ],
     }
+
+
+def commands_view(
+    sites: Sequence[DispatchCoordinator], wanted: Filter, *, offset: int, limit: int
+) -> JsonObjectType:
+    """Return a page of commands: those that wait, the last one first, then the ledger's.
+
+    Args:
+        sites: whose commands.
+        wanted: which of them.
+        offset: how many to leave out.
+        limit: how many to return at the most.
+    """
+    end = offset + limit
+    waiting: list[tuple[Command, DispatchCoordinator]] = []
+    ended: list[LedgerEntry] = []
+    total = 0
+    for site in sites:
+        waiting += [(command, site) for command in _waiting(site, wanted)]
+        page = site.ledger.query(wanted, limit=end)
+        ended += page.entries
+        total += page.total
+    total += len(waiting)
+    waiting.sort(key=lambda one: (one[0].scheduled_at, one[0].sequence), reverse=True)
+    if len(sites) > 1:
+        ended.sort(key=lambda entry: entry.at, reverse=True)
+    entries = [site.ledger.ledger.entry(command) for command, site in waiting[offset:end]]
+    entries += ended[max(offset - len(waiting), 0) : max(end - len(waiting), 0)]
+    answer: JsonObjectType = {"commands": [entry_view(entry) for entry in entries], "total": total}
+    if end < total:
+        answer["next_offset"] = end
+    return answer
+
+
+def _waiting(site: DispatchCoordinator, wanted: Filter) -> list[Command]:
+    """Return the commands that wait for their time or their device; repeats are in the ledger."""
+    pending = CommandStatus.PENDING
+    if wanted.states is not None and pending not in wanted.states:
+        return []
+    asset_ids = site.assets.keys() if wanted.asset_ids is None else wanted.asset_ids
+    return [
+        command
+        for asset_id in asset_ids
+        for command in site.engine.get_commands_for_asset(asset_id)
+        if command.status is pending
+        and command.attempt == 0
+        and wanted.takes(asset_id, pending, command.plan_id, command.scheduled_at)
+    ]
 
 
 def slots_view(

@@ -70,8 +70,12 @@ def battery_table(*signed: float, start: datetime = NOON) -> pd.DataFrame:
     )
 
 
-def new_engine(late_policy: str = "all", *, clock: Callable[[], datetime] | None = None,
-               ended_kept: int = 10_000) -> DispatchEngine:
+def new_engine(
+    late_policy: str = "all",
+    *,
+    clock: Callable[[], datetime] | None = None,
+    ended_kept: int = 10_000,
+) -> DispatchEngine:
     """Return an engine at noon, with nothing to do."""
     return DispatchEngine(
         event_bus=EventBus(),

@@ -120,7 +120,9 @@ def test_a_discharge_column_alone_says_zero_as_a_discharge_rate() -> None:
 
 
 def test_several_batteries_are_told_apart() -> None:
-    frame = table(battery_a_charge_kw=[1.0], battery_a_discharge_kw=[0.0], battery_b_discharge_kw=[2.0])
+    frame = table(
+        battery_a_charge_kw=[1.0], battery_a_discharge_kw=[0.0], battery_b_discharge_kw=[2.0]
+    )
     commands = new_engine().schedule_to_commands(frame, {"battery_a": "a", "b": "b"})
     assert [(one.asset_id, one.signed_power_kw) for one in commands] == [("a", 1.0), ("b", -2.0)]
 

@@ -31,14 +31,24 @@ def test_a_setpoint_column_says_what_the_asset_map_is_asked_for(
 
 @pytest.mark.parametrize(
     "column",
-    ["", "ev_kw", "ev__kw_", "EV_001_KW", "ev_001_kwh", "battery_kw", "battery_power_kw", "x_ev_1_kw"],
+    [
+        "",
+        "ev_kw",
+        "ev__kw_",
+        "EV_001_KW",
+        "ev_001_kwh",
+        "battery_kw",
+        "battery_power_kw",
+        "x_ev_1_kw",
+    ],
 )
 def test_other_names_are_not_setpoints(column: str) -> None:
     assert setpoint_column(column) is None
 
 
 @pytest.mark.parametrize(
-    "column", [*sorted(FOR_PEOPLE), "slot_cost", "slot_cost_eur", "battery_soc", "battery_soc_charge_kw"]
+    "column",
+    [*sorted(FOR_PEOPLE), "slot_cost", "slot_cost_eur", "battery_soc", "battery_soc_charge_kw"],
 )
 def test_columns_for_people_are_neither_setpoints_nor_reported(column: str) -> None:
     assert is_for_people(column)

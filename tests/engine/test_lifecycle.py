@@ -7,7 +7,14 @@ import itertools
 from hypothesis import given, strategies as st
 import pytest
 
-from coordinator import Command, CommandStatus, CommandType, DispatchEngine, IllegalTransition, Reason
+from coordinator import (
+    Command,
+    CommandStatus,
+    CommandType,
+    DispatchEngine,
+    IllegalTransition,
+    Reason,
+)
 from coordinator.base import DID_NOT_WORK, TERMINAL, TRANSITIONS, UNDER_WAY, advance
 
 from .support import CAR, NOON, SECOND, Device, car_table, listen, new_engine
@@ -52,7 +59,7 @@ def command_in(status: CommandStatus) -> tuple[DispatchEngine, Command]:
     return engine, command
 
 
-@pytest.mark.parametrize(("start", "to"), itertools.product(S, S))
+@pytest.mark.parametrize(("start", "to"), list(itertools.product(S, S)))
 def test_only_the_contracts_moves_are_possible(start: CommandStatus, to: CommandStatus) -> None:
     _, command = command_in(start)
     if to in LEGAL.get(start, set()):
@@ -98,7 +105,7 @@ OUTCOMES: dict[str, dict[CommandStatus, CommandStatus]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("start", "call"), itertools.product(S, CALLS))
+@pytest.mark.parametrize(("start", "call"), list(itertools.product(S, CALLS)))
 def test_each_call_in_each_state_moves_as_written_or_is_refused(
     start: CommandStatus, call: str
 ) -> None:

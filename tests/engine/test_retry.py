@@ -7,7 +7,18 @@ import pytest
 from coordinator import CommandStatus, CommandType, EventType, Reason, RetryPolicy
 from coordinator.base import Command
 
-from .support import ASSETS, CAR, NOON, SECOND, Device, car_table, listen, new_engine, send_due, slot
+from .support import (
+    ASSETS,
+    CAR,
+    NOON,
+    SECOND,
+    Device,
+    car_table,
+    listen,
+    new_engine,
+    send_due,
+    slot,
+)
 
 
 def test_the_wait_doubles_up_to_five_minutes_without_jitter() -> None:
@@ -69,9 +80,7 @@ def test_a_reason_that_the_adapter_knows_is_kept() -> None:
     engine.handle_response(command, success=False, reason="offline", now=NOON)
     assert (command.status, command.reason) == (CommandStatus.PENDING, Reason.OFFLINE)
     engine.dispatch_command(command, Device(), now=NOON)
-    engine.handle_response(
-        command, success=False, reason="unsupported", retryable=False, now=NOON
-    )
+    engine.handle_response(command, success=False, reason="unsupported", retryable=False, now=NOON)
     assert (command.status, command.reason) == (CommandStatus.FAILED, Reason.UNSUPPORTED)
 
 

@@ -164,7 +164,7 @@ def test_the_last_slot_is_as_long_as_the_one_before_it() -> None:
     assert read(index).ends_at == datetime(2026, 1, 1, 1, 20, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("resolution", [timedelta(minutes=5), "5min", pd.Timedelta(minutes=5)])
+@pytest.mark.parametrize("resolution", [timedelta(minutes=5), "5min", pd.Timedelta(5, "min")])
 def test_a_resolution_gives_the_last_slot_its_length(resolution: object) -> None:
     index = pd.date_range("2026-01-01", periods=2, freq="1h", tz="UTC")
     assert read(index, resolution=resolution).ends_at == datetime(2026, 1, 1, 1, 5, tzinfo=UTC)

@@ -1,5 +1,7 @@
 """A site in a real Home Assistant: a simulated charger and a simulated battery."""
 
+from pathlib import Path
+
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
@@ -20,6 +22,12 @@ def our_integration(request: pytest.FixtureRequest) -> None:
         # It has to come before `hass`, which the next line asks for.
         request.getfixturevalue("recorder_mock")
     request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture(autouse=True)
+def storage_folder(hass: HomeAssistant, tmp_path: Path) -> None:
+    """Give each test a configuration folder of its own: the plans are really written."""
+    hass.config.config_dir = str(tmp_path)
 
 
 @pytest.fixture

@@ -20,12 +20,6 @@ from custom_components.energy_dispatch.store import plan_file
 from .schedules import SLOT, call, rows, settle
 
 
-@pytest.fixture(autouse=True)
-def storage_folder(hass: HomeAssistant, tmp_path: Path) -> None:
-    """Give each test a configuration folder of its own: the plans are really written."""
-    hass.config.config_dir = str(tmp_path)
-
-
 async def _restart(hass: HomeAssistant, site: EnergyDispatchConfigEntry) -> None:
     assert await hass.config_entries.async_unload(site.entry_id)
     assert await hass.config_entries.async_setup(site.entry_id)

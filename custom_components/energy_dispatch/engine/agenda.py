@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
+from typing import Final
 
 from .announce import Announcer
 from .book import AssetBook, CommandBook
@@ -14,6 +16,8 @@ from .lifecycle import DID_NOT_WORK, UNDER_WAY, CommandStatus
 from .queue import WaitingQueue
 from .states import Acceptance, StateMachine, acceptance
 from .vocabulary import REPLACED_BY, SETPOINT_TYPES, CommandType, Reason
+
+_BY_PLACE: Final = attrgetter("place")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +131,7 @@ class Agenda:
         if desired.status in UNDER_WAY or desired.status is CommandStatus.CANCELLED:
             return None
         self._collect(moment)
-        if any(_in_time(one) > _in_time(desired) for one in self._setpoints(desired.asset_id)):
+        if any(one.place > desired.place for one in self._setpoints(desired.asset_id)):
             return None
         if desired.status is CommandStatus.PENDING:
             if desired.due_at > moment:
@@ -157,7 +161,7 @@ class Agenda:
     def _setpoints_by_asset(self) -> dict[str, list[Command]]:
         """Return each asset's due setpoints in order of time."""
         by_asset: dict[str, list[Command]] = {}
-        for command in sorted(self._pending(), key=_in_time):
+        for command in sorted(self._pending(), key=_BY_PLACE):
             if command.command_type in SETPOINT_TYPES:
                 by_asset.setdefault(command.asset_id, []).append(command)
         return by_asset
@@ -173,7 +177,7 @@ class Agenda:
             return
         newest: dict[tuple[str, frozenset[object]], Command] = {}
         stops = set()
-        for command in sorted(self._pending(), key=_in_time):
+        for command in sorted(self._pending(), key=_BY_PLACE):
             newest[command.asset_id, REPLACED_BY[command.command_type]] = command
             if command.after is not None:
                 stops.add(command.after.sequence)
@@ -238,11 +242,14 @@ class Agenda:
         for command in setpoints:
             if not self._may_go(command):
                 break
-            after = command.after
-            if after is not None and not after.ended:
-                return _Steps(ready=ready, turning=command, stop=after)
             direction = command.direction
-            if direction is not None and flowing is direction.opposite:
+            turns = direction is not None and flowing is direction.opposite
+            after = command.after if command.after is not None and not command.after.ended else None
+            if after is not None or turns:
+                stop = after or stop
+                if stop is not None and stop in setpoints and stop not in ready:
+                    # A repeat of an older 0 that comes after what waits for it.
+                    ready += [stop] if self._may_go(stop) else []
                 return _Steps(ready=ready, turning=command, stop=stop)
             ready.append(command)
             if direction is None:
@@ -271,9 +278,5 @@ class Agenda:
         return acceptance(machine.current_state, command.command_type)
 
 
-def _in_time(command: Command) -> tuple[datetime, int]:
-    return command.scheduled_at, command.sequence
-
-
-def _in_urgency(command: Command) -> tuple[int, datetime, int]:
-    return -command.priority, command.scheduled_at, command.sequence
+def _in_urgency(command: Command) -> tuple[int, tuple[datetime, float]]:
+    return -command.priority, command.place

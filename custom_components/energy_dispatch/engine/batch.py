@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, overload, override
 
 from .command import Command, Terms
 from .ids import CREATED
@@ -36,12 +36,44 @@ class Changes:
     """One object for all changes of a slot."""
     asset_ids: Sequence[str]
     types: Sequence[CommandType]
-    powers_kw: Sequence[float | None]
-    """None for RELEASE."""
+    powers_kw: Sequence[float]
+    """Without meaning for RELEASE."""
     turns: Sequence[int]
     """Those that need the change right before them to be COMPLETED: the old direction's 0."""
     of_assets: Mapping[str, Sequence[int]]
     """Each asset's changes, in order."""
+
+
+class Picked(Sequence[Command]):
+    """Some of many commands, by their places.
+
+    Lists of their own would touch every object of a large schedule once more, and that took a third
+    of its time; most of them are first looked at much later.
+    """
+
+    __slots__ = ("_commands", "_places")
+
+    def __init__(self, commands: Sequence[Command], places: Sequence[int]) -> None:
+        """Pick these places, in this order."""
+        self._commands = commands
+        self._places = places
+
+    def __len__(self) -> int:
+        """How many were picked."""
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, index: int) -> Command: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Picked: ...
+
+    @override
+    def __getitem__(self, index: int | slice) -> Command | Picked:
+        """Return one of them, or a part."""
+        if isinstance(index, slice):
+            return Picked(self._commands, self._places[index])
+        return self._commands[self._places[index]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +85,7 @@ class Batch:
     """What the commands were made against; the engine checks that it still holds."""
     commands: list[Command]
     """By time, then by column; the old direction's 0 stands before the new direction."""
-    by_asset: dict[str, list[Command]]
+    by_asset: Mapping[str, Sequence[Command]]
     turns: list[Command] = field(default_factory=list)
     """The commands that wait for the old direction's 0."""
     kept: frozenset[str] = field(default_factory=frozenset)
@@ -86,8 +118,7 @@ def make_batch(
         baselines=dict(baselines),
         commands=commands,
         by_asset={
-            asset_id: [commands[place] for place in places]
-            for asset_id, places in changes.of_assets.items()
+            asset_id: Picked(commands, places) for asset_id, places in changes.of_assets.items()
         },
         turns=[commands[place] for place in changes.turns],
         kept=frozenset(kept),

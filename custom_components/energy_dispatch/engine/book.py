@@ -14,6 +14,7 @@ from .lifecycle import UNDER_WAY, CommandStatus
 from .vocabulary import REPLACED_BY, SETPOINT_TYPES, CommandType, Direction
 
 _BY_TIME: Final = attrgetter("scheduled_at")
+_BY_PLACE: Final = attrgetter("place")
 _FEW: Final = 1024
 """Below this many forgotten commands a clean-up is not worth its cost."""
 
@@ -21,13 +22,15 @@ _FEW: Final = 1024
 class AssetBook:
     """The commands of one asset, and what is known of what it does."""
 
-    __slots__ = ("_all", "_last_sent", "_setpoints", "desired", "flowing", "in_force")
+    __slots__ = ("_all", "_last_sent", "_new", "_setpoints", "desired", "flowing", "in_force")
 
     def __init__(self) -> None:
         """Start with no commands."""
         self._all: list[Command] = []
         self._setpoints: list[Command] = []
         """Setpoints by time; those that have left PENDING are dropped from the front."""
+        self._new: list[Sequence[Command]] = []
+        """Plans' setpoints that nobody has looked at yet."""
         self._last_sent: dict[frozenset[CommandType], Command] = {}
         self.desired: Command | None = None
         """The newest setpoint whose time came, sent or not: what the asset ought to be at."""
@@ -94,23 +97,25 @@ class AssetBook:
 
     def add(self, command: Command) -> None:
         """Enter a command made by hand."""
+        self._enter_new()
         self._all.append(command)
         if command.command_type in SETPOINT_TYPES:
             self._drop_started()
-            place = bisect_right(self._setpoints, command.scheduled_at, key=_BY_TIME)
+            place = bisect_right(self._setpoints, command.place, key=_BY_PLACE)
             self._setpoints.insert(place, command)
 
     def extend(self, commands: Sequence[Command]) -> None:
         """Enter a plan's setpoints, none earlier than those that are left."""
-        self._all.extend(commands)
-        self._setpoints.extend(commands)
+        self._new.append(commands)
 
     def commands(self) -> list[Command]:
         """Return all that are still known, in the order in which they came."""
+        self._enter_new()
         return self._all
 
     def setpoints_from(self, moment: datetime) -> Iterator[Command]:
         """Give the pending setpoints due at or after a moment, in order."""
+        self._enter_new()
         start = bisect_left(self._setpoints, moment, key=_BY_TIME)
         for index in range(start, len(self._setpoints)):
             if self._setpoints[index].status is CommandStatus.PENDING:
@@ -135,9 +140,17 @@ class AssetBook:
 
     def forget(self, known: Mapping[int, Command]) -> None:
         """Drop commands that the engine no longer keeps."""
+        self._enter_new()
         self._all = [command for command in self._all if command.sequence in known]
 
+    def _enter_new(self) -> None:
+        for commands in self._new:
+            self._all.extend(commands)
+            self._setpoints.extend(commands)
+        self._new.clear()
+
     def _drop_started(self) -> None:
+        self._enter_new()
         first = next(
             (
                 index
@@ -210,7 +223,9 @@ class CommandBook:
             self._given_ids[command.progress.given_id] = command
         self.asset(command.asset_id).add(command)
 
-    def add_many(self, commands: Sequence[Command], by_asset: dict[str, list[Command]]) -> None:
+    def add_many(
+        self, commands: Sequence[Command], by_asset: Mapping[str, Sequence[Command]]
+    ) -> None:
         """Enter a plan's commands in bulk."""
         self._known.update({command.sequence: command for command in commands})
         for asset_id, of_asset in by_asset.items():

@@ -39,6 +39,7 @@ class Answer:
 class Terms:
     """What the commands of a plan have in common, held once for all of them."""
 
+    priority: int = 1
     max_retries: int = 3
     timeout_seconds: float = 30.0
     settle_seconds: float = 30.0
@@ -52,6 +53,7 @@ class Progress:
     """What few commands have while most of them wait for their time."""
 
     given_id: str | None = None
+    rank: float | None = None
     after: Command | None = None
     attempt: int = 0
     not_before: datetime | None = None
@@ -85,7 +87,6 @@ class Command:
         "_terms",
         "asset_id",
         "command_type",
-        "priority",
         "scheduled_at",
         "sequence",
         "status",
@@ -134,8 +135,8 @@ class Command:
         self._parameters: Mapping[str, object] | float = checked(self.command_type, parameters)
         self.scheduled_at = as_utc(scheduled_at, "scheduled_at")
         self.status = CommandStatus.PENDING
-        self.priority = priority
         self._terms = Terms(
+            priority=priority,
             max_retries=max_retries,
             timeout_seconds=timeout_seconds,
             settle_seconds=settle_seconds,
@@ -151,26 +152,25 @@ class Command:
     @classmethod
     def in_bulk(
         cls,
-        rows: Iterable[tuple[str, CommandType, float | None, datetime, int]],
+        rows: Iterable[tuple[str, CommandType, float, datetime, int]],
         terms: Terms,
     ) -> list[Command]:
         """Make a plan's commands from values that a schedule's reader has checked.
 
         Args:
-            rows: asset, type, kW (None for RELEASE), time and number of each.
+            rows: asset, type, kW (without meaning for RELEASE), time and number of each.
             terms: what they have in common.
         """
         # One loop, for a call per object would take as long again as making it.
-        new, pending = cls.__new__, CommandStatus.PENDING
+        new, pending, release = cls.__new__, CommandStatus.PENDING, CommandType.RELEASE
         commands = []
         for asset_id, command_type, power_kw, scheduled_at, number in rows:
             self = new(cls)
             self.asset_id = asset_id
             self.command_type = command_type
-            self._parameters = NO_PARAMETERS if power_kw is None else power_kw
+            self._parameters = NO_PARAMETERS if command_type is release else power_kw
             self.scheduled_at = scheduled_at
             self.status = pending
-            self.priority = 1
             self._terms = terms
             self._progress = None
             self.sequence = number
@@ -221,6 +221,15 @@ class Command:
     def terms(self) -> Terms:
         """What it has in common with the other commands of its plan."""
         return self._terms
+
+    @property
+    def priority(self) -> int:
+        """Higher is more urgent; may be changed by anybody until it is dispatched."""
+        return self._terms.priority
+
+    @priority.setter
+    def priority(self, priority: int) -> None:
+        self._terms = replace(self._terms, priority=priority)
 
     @property
     def max_retries(self) -> int:
@@ -294,7 +303,9 @@ class Command:
         """Return a new command that brings the other direction to 0 before this one."""
         charges = self.command_type is CommandType.SET_CHARGE_RATE
         other = CommandType.SET_DISCHARGE_RATE if charges else CommandType.SET_CHARGE_RATE
-        return self._like(other, {"power_kw": 0.0}, self.scheduled_at, self._terms)
+        stop = self._like(other, {"power_kw": 0.0}, self.scheduled_at, self._terms)
+        stop.begin_progress().rank = self.sequence - 0.5
+        return stop
 
     def _like(
         self,
@@ -303,9 +314,7 @@ class Command:
         scheduled_at: datetime,
         terms: Terms,
     ) -> Command:
-        like = Command(
-            self.asset_id, command_type, parameters, scheduled_at, priority=self.priority
-        )
+        like = Command(self.asset_id, command_type, parameters, scheduled_at)
         like._terms = terms
         return like
 
@@ -387,6 +396,12 @@ class Command:
     def due_at(self) -> datetime:
         """When it is next to be sent: its time, or the end of the wait before a repeat."""
         return self.progress.not_before or self.scheduled_at
+
+    @property
+    def place(self) -> tuple[datetime, float]:
+        """Orders an asset's commands: by time, then by creation; a 0 before what waits for it."""
+        rank = self.progress.rank
+        return self.scheduled_at, self.sequence if rank is None else rank
 
     @property
     def ended(self) -> bool:

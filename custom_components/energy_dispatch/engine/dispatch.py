@@ -464,14 +464,19 @@ class DispatchEngine:
 
     def _cut(self, asset_id: str, batch: Batch) -> list[Command]:
         """Take out the asset's pending setpoints from the batch's first slot on."""
+        starts_at = batch.schedule.starts_at
         book = self._book.asset(asset_id)
-        cut = book.cut_setpoints(batch.schedule.starts_at)
+        cut = book.cut_setpoints(starts_at)
         last = book.last_setpoint
-        if last is None or asset_id not in batch.kept:
+        if last is None:
             return cut
-        # The new plan wants the same: what stands is no longer bound to the old plan's end.
-        last.expires_at = batch.schedule.ends_at
-        return [command for command in cut if command is not last]
+        if asset_id in batch.kept:
+            # The new plan wants the same: what stands is no longer bound to the old plan's end.
+            last.expires_at = batch.schedule.ends_at
+            return [command for command in cut if command is not last]
+        if last.status is CommandStatus.PENDING and last.scheduled_at >= starts_at:
+            return [*(command for command in cut if command is not last), last]
+        return cut
 
     def _end_plans(self, moment: datetime) -> None:
         """Publish each plan's end and do what its assets' policies say."""

@@ -65,12 +65,16 @@ class EventBus:
         kind = EventType(event_type)
         self._listeners[kind] = (*self._listeners.get(kind, ()), listener)
 
+        subscribed = True
+
         def unsubscribe() -> None:
-            # By identity and once: the same function may have been subscribed twice.
-            kept = list(self._listeners.get(kind, ()))
-            if listener in kept:
+            nonlocal subscribed
+            if subscribed:
+                # Once: the same function may have been subscribed twice.
+                subscribed = False
+                kept = list(self._listeners[kind])
                 kept.remove(listener)
-            self._listeners[kind] = tuple(kept)
+                self._listeners[kind] = tuple(kept)
 
         return unsubscribe
 

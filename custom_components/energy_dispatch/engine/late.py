@@ -91,7 +91,9 @@ def _stop_before(newest: Command, older: Sequence[Command], book: AssetBook) -> 
     old = newest.direction.opposite
     # Of an asset that nothing was sent to yet, nobody knows what was in force before a restart:
     # it may be at any of the older setpoints.
-    unknown = book.last_setpoint is None and any(one.direction is old for one in older)
+    unknown = book.last_setpoint is None and (
+        after is not None or any(one.direction is old for one in older)
+    )
     if book.flowing is not old and not unknown:
         return None
     if after is not None:

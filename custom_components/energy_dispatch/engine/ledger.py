@@ -269,11 +269,15 @@ class Ledger:
         ]
         return Page(entries=tuple(found[offset : offset + limit]), total=len(found))
 
-    def _settle(self) -> None:
-        """Make entries of what was noted."""
-        for command in self._noted.values():
+    def settle(self, at_most: int) -> bool:
+        """Make entries of some of what was noted, the oldest first; say whether more is left."""
+        for _ in range(min(at_most, len(self._noted))):
+            _, command = self._noted.popitem(last=False)
             self.upsert(self.entry(command))
-        self._noted.clear()
+        return bool(self._noted)
+
+    def _settle(self) -> None:
+        self.settle(len(self._noted))
 
     def _drop_oldest(self) -> None:
         command_id, _ = self._entries.popitem(last=False)
@@ -300,32 +304,33 @@ def entry_of(
         before: its last entry, which knows when the earlier ones were.
         origin: who asked for it.
     """
+    progress = command.progress
     return LedgerEntry(
         command_id=command.command_id,
         asset_id=command.asset_id,
         command_type=command.command_type,
         parameters=command.parameters,
         effective_power_kw=command.effective_power_kw,
-        applied_power_kw=command.applied_power_kw,
+        applied_power_kw=progress.applied_power_kw,
         clamps=tuple(
             Clamped(reason=str(one.reason), from_kw=one.from_kw, to_kw=one.to_kw)
-            for one in command.clamps
+            for one in progress.clamps
         ),
         scheduled_at=command.scheduled_at,
         created_at=None if origin is None else origin.at,
-        dispatched_at=command.dispatched_at,
-        acknowledged_at=command.acknowledged_at,
-        ended_at=command.ended_at,
+        dispatched_at=progress.dispatched_at,
+        acknowledged_at=progress.acknowledged_at,
+        ended_at=progress.ended_at,
         status=command.status,
-        proof=_value(command.proof),
-        reason=_value(command.reason),
-        error=command.error,
-        detail=command.detail,
+        proof=_value(progress.proof),
+        reason=_value(progress.reason),
+        error=progress.error,
+        detail=progress.detail,
         cause=_value(command.cause),
         plan_id=command.plan_id,
         origin=origin,
         priority=command.priority,
-        attempts=_attempts(command, before),
+        attempts=_attempts(command, before) if progress.attempt else (),
     )
 
 
@@ -372,7 +377,9 @@ def _read(
     kind: type[Attempt | Clamped | LedgerEntry | Origin], plain: Mapping[str, Any]
 ) -> dict[str, Any]:
     return {
-        one.name: READERS[one.name](plain[one.name]) for one in fields(kind) if one.name in plain
+        one.name: READERS[one.name](plain[one.name])
+        for one in fields(kind)
+        if one.name in plain.keys()  # noqa: SIM118 - which a list does not have
     }
 
 
@@ -419,39 +426,59 @@ def _belongs(command: Command) -> bool:
 
 
 def _attempts(command: Command, before: LedgerEntry | None) -> tuple[Attempt, ...]:
-    if not command.attempt:
-        return ()
+    progress = command.progress
     known = {} if before is None else {one.number: one for one in before.attempts if not one.late}
     answers: dict[int, list[Answer]] = {}
-    for answer in command.answers:
+    for answer in progress.answers:
         answers.setdefault(answer.attempt, []).append(answer)
     says_yes = command.status in {CommandStatus.ACKNOWLEDGED, CommandStatus.COMPLETED}
-    detail = command.detail if says_yes else None
+    detail = progress.detail if says_yes else None
     rows: list[Attempt] = []
-    for number in range(1, command.attempt + 1):
-        row = known.get(number, Attempt(number=number))
-        if number == command.attempt:
-            row = replace(row, sent_at=command.dispatched_at)
-        rows += _rows(row, answers.get(number, []), detail)
+    for number in range(1, progress.attempt + 1):
+        past = known.get(number)
+        sent_at = past.sent_at if past else None
+        if number == progress.attempt:
+            sent_at = progress.dispatched_at
+        words = past.answer if past else None
+        rows += _rows(number, sent_at, answers.get(number, []), words, detail)
     return tuple(rows)
 
 
-def _rows(row: Attempt, answers: list[Answer], detail: str | None) -> list[Attempt]:
+def _rows(
+    number: int,
+    sent_at: datetime | None,
+    answers: list[Answer],
+    known_words: str | None,
+    detail: str | None,
+) -> list[Attempt]:
     """Return an attempt's row: yes and proof are one answer, each one too late is one more."""
     counted = [answer for answer in answers if not answer.late]
     rows = [
-        replace(row, answered_at=one.at, success=one.success, answer=_words(one), late=True)
+        Attempt(
+            number=number,
+            sent_at=sent_at,
+            answered_at=one.at,
+            success=one.success,
+            answer=_words(one),
+            late=True,
+        )
         for one in answers
         if one.late
     ]
     if not counted:
-        return rows or [row]
+        return rows or [Attempt(number=number, sent_at=sent_at)]
     last = counted[-1]
-    words = next((said for one in reversed(counted) if (said := _words(one))), row.answer)
+    words = next((said for one in reversed(counted) if (said := _words(one))), known_words)
     if words is None and last.success and len(counted) == 1:
         # What it said along with its yes is kept with the command, until there is more to say.
         words = detail
-    first = replace(row, answered_at=counted[0].at, success=last.success, answer=words)
+    first = Attempt(
+        number=number,
+        sent_at=sent_at,
+        answered_at=counted[0].at,
+        success=last.success,
+        answer=words,
+    )
     return [first, *rows]
 
 

@@ -4,6 +4,7 @@ The one module that imports pandas and numpy. Everything here is pure: it knows 
 run in any thread. A table is taken or refused as a whole.
 """
 
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -177,7 +178,9 @@ class _Lane:
 
     asset_id: str
     changed: Marks
+    """One mark a slot."""
     codes: NDArray[np.int8]
+    """What each change asks for, by place in ``_TYPES``."""
     powers_kw: Powers
     is_stop: bool = False
 
@@ -191,39 +194,45 @@ def _lanes_of(series: Series, baseline: Baseline, gaps: Gaps) -> tuple[list[_Lan
     empty = np.isnan(signed)
     if gaps == "hold" and empty[0]:
         # The last value of the plan before is held until this one has a value.
-        first = int(np.argmin(empty))
-        before[: first + 1] = before[0]
+        before[: int(np.argmin(empty)) + 1] = before[0]
     with np.errstate(over="ignore"):
         same = np.abs(signed - before) <= VALUE_TOLERANCE_KW
     changed = ~(same | (empty & np.isnan(before)))
-    keeps = False
     if empty[0]:
-        keeps = gaps == "hold" and baseline.controlled
         changed[0] = gaps == "release" and baseline.controlled
         if gaps == "hold":
             changed &= ~empty
     elif not baseline.settled:
         changed[0] = True
-    else:
-        keeps = not changed[0]
     _mark_drift(signed, before, changed)
+    lanes = [_own_lane(series, before, changed)]
+    turned = ((signed < 0) & (before > 0)) | ((signed > 0) & (before < 0))
+    if turned.any():
+        lanes.insert(0, _stop_lane(series.asset_id, before, turned))
+    return lanes, not changed[0]
+
+
+def _own_lane(series: Series, before: Powers, changed: Marks) -> _Lane:
+    """Return the changes of an asset's setpoint."""
+    signed = series.setpoints_kw[changed]
     codes = np.full(len(signed), _CHARGE, np.int8)
     codes[signed < 0] = _DISCHARGE
-    codes[empty] = _RELEASE
+    codes[np.isnan(signed)] = _RELEASE
     if series.discharge_only:
-        codes[(signed == 0) & ~(before > 0)] = _DISCHARGE
-    own = _Lane(asset_id=series.asset_id, changed=changed, codes=codes, powers_kw=np.abs(signed))
-    turned = ((signed < 0) & (before > 0)) | ((signed > 0) & (before < 0))
-    if not turned.any():
-        return [own], keeps
-    stop = _Lane(
-        asset_id=series.asset_id,
+        codes[(signed == 0) & ~(before[changed] > 0)] = _DISCHARGE
+    return _Lane(asset_id=series.asset_id, changed=changed, codes=codes, powers_kw=np.abs(signed))
+
+
+def _stop_lane(asset_id: str, before: Powers, turned: Marks) -> _Lane:
+    """Return the 0 of the old direction wherever the direction turns."""
+    codes = np.where(before[turned] > 0, _CHARGE, _DISCHARGE).astype(np.int8)
+    return _Lane(
+        asset_id=asset_id,
         changed=turned,
-        codes=np.where(before > 0, _CHARGE, _DISCHARGE).astype(np.int8),
-        powers_kw=np.zeros_like(signed),
+        codes=codes,
+        powers_kw=np.zeros(len(codes)),
         is_stop=True,
     )
-    return [stop, own], keeps
 
 
 def _mark_drift(signed: Powers, before: Powers, changed: Marks) -> None:
@@ -251,36 +260,38 @@ def _read_lanes(starts: pd.DatetimeIndex, lanes: Sequence[_Lane]) -> Changes:
         return Changes(times=(), asset_ids=(), types=(), powers_kw=(), turns=(), of_assets={})
     where = np.flatnonzero(np.stack([lane.changed for lane in lanes], axis=1))
     slot_of, lane_of = np.divmod(where, len(lanes))
-    cell_of = lane_of * len(starts) + slot_of
-    code_of = np.concatenate([lane.codes for lane in lanes])[cell_of]
-    powers: list[float | None] = np.concatenate([lane.powers_kw for lane in lanes])[
-        cell_of
-    ].tolist()
-    for place in np.flatnonzero(code_of == _RELEASE).tolist():
-        powers[place] = None
-    slots, counts = np.unique_counts(slot_of)
-    names = [lane.asset_id for lane in lanes]
+    # The lanes' own changes, one lane after the other, go to these places. Lanes are numbered in
+    # 16 bits where they can be: such numbers are sorted by radix, several times as fast.
+    short = np.int16 if len(lanes) < 1 << 15 else np.intp
+    places = np.argsort(lane_of.astype(short), kind="stable")
+    codes = np.empty(len(where), np.int8)
+    codes[places] = np.concatenate([lane.codes for lane in lanes])
+    powers = np.empty(len(where))
+    powers[places] = np.concatenate([lane.powers_kw for lane in lanes])
+    counts = np.bincount(slot_of, minlength=len(starts))
+    slots = np.flatnonzero(counts)
     stops = np.array([lane.is_stop for lane in lanes])
     return Changes(
-        times=np.repeat(starts[slots].to_pydatetime(), counts).tolist(),
-        asset_ids=np.array(names, object)[lane_of].tolist(),
-        types=_TYPES[code_of].tolist(),
-        powers_kw=powers,
+        times=np.repeat(starts[slots].to_pydatetime(), counts[slots]).tolist(),
+        asset_ids=np.array([lane.asset_id for lane in lanes], object)[lane_of].tolist(),
+        types=_TYPES[codes].tolist(),
+        powers_kw=powers.tolist(),
         turns=(np.flatnonzero(stops[lane_of]) + 1).tolist(),
-        of_assets=_by_asset(names, lane_of),
+        of_assets=_by_asset(lanes, places),
     )
 
 
-def _by_asset(names: Sequence[str], lane_of: NDArray[np.intp]) -> dict[str, list[int]]:
-    """Return the places of each asset's changes, in order of time."""
-    numbers: dict[str, int] = {}
-    number_of_lane = [numbers.setdefault(name, len(numbers)) for name in names]
-    # Numbers of 16 bits are sorted by radix, four times as fast.
-    number_of = np.array(number_of_lane, np.int16 if len(numbers) < 1 << 15 else np.intp)[lane_of]
-    places = np.argsort(number_of, kind="stable")
-    ends = np.cumsum(np.bincount(number_of, minlength=len(numbers)))
-    parts = np.split(places, ends[:-1])
-    return {name: part.tolist() for name, part in zip(numbers, parts, strict=True)}
+def _by_asset(lanes: Sequence[_Lane], places: NDArray[np.intp]) -> dict[str, array[int]]:
+    """Cut the places of changes by asset; a lane of stops stands before the asset's own."""
+    by_asset: dict[str, array[int]] = {}
+    ends = np.cumsum([len(lane.codes) for lane in lanes])
+    begin = 0
+    for lane, end in zip(lanes, ends.tolist(), strict=True):
+        if lane.is_stop:
+            continue
+        by_asset[lane.asset_id] = array("i", np.sort(places[begin:end]).astype(np.intc).tobytes())
+        begin = end
+    return by_asset
 
 
 def _read_starts(index: pd.Index, tz: str | tzinfo | None) -> pd.DatetimeIndex:

@@ -19,10 +19,10 @@ async def test_the_timer_is_armed_with_the_setpoint(site: Site) -> None:
 
 
 async def test_a_setpoint_is_fed_and_outlives_its_timer(make_site: MakeSite) -> None:
-    async with make_site(lifetime_seconds=1) as site:
+    async with make_site(lifetime_seconds=2) as site:
         await site.adapter.send(charge(1.0))
         loop_writes = len(site.device.writes)
-        # Three more feeds of three requests each: a second and a half, longer than the timer.
+        # Three more feeds of three requests each: three seconds, longer than the timer.
         await site.reported(lambda _: len(site.device.writes) >= loop_writes + 9)
 
         assert site.device.setpoint_kw == 1.0

@@ -30,9 +30,12 @@ async def test_a_battery_at_rest_reports_no_power_and_no_setpoint(site: Site) ->
 
 async def test_power_is_positive_while_charging_and_negative_while_discharging(site: Site) -> None:
     await site.adapter.send(charge(2.0))
-    assert (await site.adapter.read()).power_kw == 2.0
+    charging = await site.reported(lambda telemetry: telemetry.power_kw == 2.0)
     await site.adapter.send(discharge(1.0))
-    assert (await site.adapter.read()).power_kw == -1.0
+    discharging = await site.reported(lambda telemetry: telemetry.power_kw == -1.0)
+
+    assert (charging.status, charging.setpoint_kw) == ("CHARGING", 2.0)
+    assert (discharging.status, discharging.setpoint_kw) == ("DISCHARGING", -1.0)
 
 
 async def test_state_of_charge_and_energy_move_until_the_battery_is_full(

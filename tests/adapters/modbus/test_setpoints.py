@@ -1,5 +1,7 @@
 """Charge, hold, discharge, release: what is sent, what the device does, what proves it."""
 
+import re
+
 import pytest
 
 from custom_components.energy_dispatch.adapters import AdapterError
@@ -15,8 +17,8 @@ async def test_a_charge_rate_is_carried_out_and_read_back(site: Site) -> None:
     assert ack.proof is Proof.READ_BACK
     assert ack.applied_power_kw == 2.5
     assert ack.detail is not None
-    assert "ChaSt says CHARGING" in ack.detail
-    assert "measured 2.5 kW" in ack.detail
+    # Within the tolerance: the battery may still be on its way.
+    assert re.search(r"ChaSt says CHARGING, measured 2\.[3456]\d* kW", ack.detail)
 
 
 async def test_a_discharge_rate_is_carried_out_and_read_back(site: Site) -> None:

@@ -24,13 +24,13 @@ class Process:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
 
-    async def said(self, event: str) -> dict[str, object]:
-        """Return the next event of this name."""
+    async def said(self, event: str, **fields: object) -> dict[str, object]:
+        """Return the next event of this name that has these fields."""
         assert self._process.stdout is not None
         async with asyncio.timeout(PATIENCE_SECONDS):
             while line := await self._process.stdout.readline():
                 told: dict[str, object] = json.loads(line)
-                if told["event"] == event:
+                if told | {"event": event, **fields} == told:
                     return told
         pytest.fail("The simulated battery ended.")
 
@@ -71,9 +71,8 @@ async def test_it_tells_what_it_does_and_obeys_its_stdin(socket_enabled: None) -
 
         adapter = ModbusAdapter(load_device_map("sunspec_124"), connect)
         await adapter.send(charge(3.0))
-        assert (await process.said("setpoint"))["setpoint_kw"] == 3.0
-        power = await process.said("power")
-        assert power["power_kw"] == 3.0
+        await process.said("setpoint", setpoint_kw=3.0)
+        power = await process.said("power", power_kw=3.0)
         assert power["soc_percent"] == pytest.approx(30, abs=0.1)
 
         process.order(fault="illegal_value")
@@ -84,6 +83,6 @@ async def test_it_tells_what_it_does_and_obeys_its_stdin(socket_enabled: None) -
 
         process.order(fault="none")
         process.order(soc_percent=100)
-        await process.said("power")
+        await process.said("power", power_kw=0.0, soc_percent=100.0)
         assert (await adapter.read()).status == "FULL"
         await adapter.close()

@@ -86,7 +86,11 @@ def charging(declare: Declare, simulated: Connect) -> Connect:
         async with simulated(plugged=True, **fields) as charger:
             async with patience():
                 await charger.until(
-                    lambda: adapter.connected and adapter.state.transaction is not None
+                    lambda: (
+                        adapter.state.transaction is not None
+                        and adapter._settling is not None
+                        and adapter._settling.done()
+                    )
                 )
             yield adapter, charger
 

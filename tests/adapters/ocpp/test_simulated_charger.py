@@ -1,6 +1,8 @@
 """The simulated charger keeps to the protocol, so that it can be a witness."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 import json
 import sys
@@ -173,17 +175,22 @@ class Process:
         self.process = process
 
     @classmethod
-    async def start(cls, *arguments: str) -> Process:
-        return cls(
-            await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "demo.devices.ocpp_charger",
-                *arguments,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-            )
+    @asynccontextmanager
+    async def running(cls, *arguments: str) -> AsyncIterator[Process]:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "demo.devices.ocpp_charger",
+            *arguments,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
         )
+        try:
+            yield cls(process)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
 
     async def until(self, event: str, **fields: object) -> dict[str, Any]:
         """Read events until one is as described."""
@@ -207,11 +214,11 @@ class Process:
 async def test_it_runs_as_a_process_and_obeys(central: CentralSystem, declare: Declare) -> None:
     adapter = declare(password="secret-of-CP1")
     events = Events(adapter)
-    charger = await Process.start(
+    running = Process.running(
         *("--url", f"ws://127.0.0.1:{central.port}/CP1", "--id", "CP1", "--unit", "A"),
         *("--password", "secret-of-CP1", "--plugged", "--meter-interval", "0.2"),
     )
-    async with asyncio.timeout(20):
+    async with running as charger, asyncio.timeout(20):
         await charger.until("booted")
         await events.until_kind(AdapterEventKind.TRANSACTION_STARTED)
         await adapter.send(charge_rate(6.9))

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -30,11 +30,16 @@ class Known:
     def kinds(self) -> list[AdapterEventKind]:
         return [event.kind for event in self.events if event.kind is not TELEMETRY]
 
-    def power(self, watts: float, transaction_id: int | None = None, connector_id: int = 1) -> None:
+    def power(
+        self,
+        watts: float,
+        transaction_id: int | None = None,
+        connector_id: int = 1,
+        at: datetime | None = None,
+    ) -> None:
         value = {"value": str(watts), "measurand": "Power.Active.Import", "unit": "W"}
-        self.state.metered(
-            connector_id, [{"timestamp": stamp(self.now), "sampled_value": [value]}], transaction_id
-        )
+        sample = {"timestamp": stamp(at or self.now), "sampled_value": [value]}
+        self.state.metered(connector_id, [sample], transaction_id)
 
 
 @pytest.fixture
@@ -136,6 +141,30 @@ def test_a_restart_ends_the_transaction_and_makes_power_unknown(known: Known) ->
     assert known.kinds == [STARTED, ENDED]
     assert known.state.telemetry.power_kw is None
     assert known.state.identity.vendor == "V"
+
+
+def test_values_that_were_kept_over_a_restart_do_not_bring_a_transaction_back(
+    known: Known,
+) -> None:
+    known.state.transaction_started(Transaction(transaction_id=7))
+    before, known.now = known.now, known.now + timedelta(seconds=5)
+    known.state.booted(ChargerIdentity())
+    known.power(7400, transaction_id=7, at=before)
+    assert not known.state.in_transaction
+    known.power(7400, transaction_id=7)
+    assert known.state.in_transaction
+
+
+def test_a_value_that_was_asked_for_on_an_earlier_connection_may_be_old(known: Known) -> None:
+    value = {"value": "7400", "measurand": "Power.Active.Import", "context": "Trigger"}
+    sample = {"timestamp": stamp(NOW - timedelta(hours=1)), "sampled_value": [value]}
+    known.state.asking_for_meter()
+    known.state.connected()
+    known.state.metered(1, [sample], None)
+    assert known.state.telemetry.power_kw is None
+    known.state.asking_for_meter()
+    known.state.metered(1, [sample], None)
+    assert known.state.telemetry.power_kw == pytest.approx(7.4)
 
 
 def test_the_meter_of_the_whole_charger_counts_while_the_connector_has_none(known: Known) -> None:

@@ -139,7 +139,7 @@ class OcppAdapter:
         session = self._live_session()
         self._metered.clear()
         try:
-            status = await session.trigger("MeterValues", self.config.connector_id)
+            status = await self._ask_for_meter(session)
         except AdapterError as error:
             if error.reason in {Reason.OFFLINE, Reason.TIMED_OUT}:
                 raise
@@ -174,6 +174,7 @@ class OcppAdapter:
         old = self.lose("replaced by a newer connection")
         self._session = session
         self._version = session.VERSION
+        self._state.connected()
         self._settling = session.spawn(self._settle(session, booted=False))
         return old
 
@@ -247,7 +248,7 @@ class OcppAdapter:
         ]
         if wanted is not None and wanted != self._state.facts.meter_interval_seconds:
             questions.append(lambda: session.configure(METER_INTERVAL, str(wanted)))
-        questions.append(lambda: session.trigger("MeterValues", connector_id))
+        questions.append(lambda: self._ask_for_meter(session))
         for ask in questions:
             try:
                 await ask()
@@ -255,6 +256,10 @@ class OcppAdapter:
                 _LOGGER.debug("%s: %s", self.config.charge_point_id, error)
                 if error.reason == Reason.TIMED_OUT:
                     return  # no more questions to a charger that does not answer
+
+    async def _ask_for_meter(self, session: Session) -> str:
+        self._state.asking_for_meter()
+        return await session.trigger("MeterValues", self.config.connector_id)
 
     def _live_session(self) -> Session:
         if self._session is None or not self._ready:

@@ -47,6 +47,10 @@ class ChargerClock:
             self._lag = lag
         return lag - self._lag <= _OLD
 
+    def our_time(self, stamped: datetime) -> datetime:
+        """Return a charger's timestamp in our time."""
+        return stamped + self._lag
+
     def _is_steady(self, sighting: _Sighting) -> bool:
         last, self._last = self._last, sighting
         if last is not None and sighting.stamped > last.stamped:

@@ -4,7 +4,7 @@ Pure: nothing here sends. Rules: OCPP 1.6 part 2, sections 3.13 and 5.16; what c
 them: the issues of evcc and of lbbrhzn/ocpp.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -75,8 +75,8 @@ def setpoint_purposes(*, in_transaction: bool) -> tuple[Purpose, ...]:
 
 def ladder(
     purposes: Sequence[Purpose], *, unit: ChargingRateUnit | None, facts: ChargerFacts
-) -> tuple[Rung, ...]:
-    """Return every rung to try, best first.
+) -> Iterator[Rung]:
+    """Give every rung to try, best first.
 
     Args:
         purposes: what may carry the limit, best first.
@@ -86,13 +86,11 @@ def ladder(
     levels = stack_levels(facts.max_stack_level)
     styles = [(Kind.ABSOLUTE, level) for level in levels]
     relative = [(Kind.RELATIVE, level) for level in dict.fromkeys((levels[0], levels[-1]))]
-    return tuple(
-        Rung(purpose=purpose, stack_level=level, unit=each, kind=kind)
-        for purpose in purposes
+    for purpose in purposes:
         # OCPP has no Relative profile of a whole station.
-        for kind, level in (styles if purpose is Purpose.STATION_MAX else styles + relative)
-        for each in units(unit, facts.units)
-    )
+        for kind, level in styles if purpose is Purpose.STATION_MAX else styles + relative:
+            for each in units(unit, facts.units):
+                yield Rung(purpose=purpose, stack_level=level, unit=each, kind=kind)
 
 
 def stack_levels(reported_max: int | None) -> tuple[int, ...]:
@@ -156,27 +154,27 @@ def profile16(  # noqa: PLR0913 - the parts of a profile
     transaction_id: int | None,
     now: datetime,
 ) -> dict[str, object]:
-    """Return a ``csChargingProfiles`` of OCPP 1.6, with the snake case keys of python ``ocpp``."""
+    """Return a ``csChargingProfiles`` of OCPP 1.6."""
     schedule: dict[str, object] = {
-        "charging_rate_unit": rung.unit.value,
-        "charging_schedule_period": [
+        "chargingRateUnit": rung.unit.value,
+        "chargingSchedulePeriod": [
             {
-                "start_period": period.start_seconds,
+                "startPeriod": period.start_seconds,
                 "limit": period.limit,
-                "number_phases": phases,
+                "numberPhases": phases,
             }
             for period in periods
         ],
     }
     if rung.kind is Kind.ABSOLUTE:
-        schedule["start_schedule"] = (now - _START_EARLIER).strftime("%Y-%m-%dT%H:%M:%SZ")
+        schedule["startSchedule"] = (now - _START_EARLIER).strftime("%Y-%m-%dT%H:%M:%SZ")
     profile: dict[str, object] = {
-        "charging_profile_id": profile_id(rung.purpose, connector_id),
-        "stack_level": rung.stack_level,
-        "charging_profile_purpose": rung.purpose.value,
-        "charging_profile_kind": rung.kind.value,
-        "charging_schedule": schedule,
+        "chargingProfileId": profile_id(rung.purpose, connector_id),
+        "stackLevel": rung.stack_level,
+        "chargingProfilePurpose": rung.purpose.value,
+        "chargingProfileKind": rung.kind.value,
+        "chargingSchedule": schedule,
     }
     if rung.purpose is Purpose.TX and transaction_id is not None:
-        profile["transaction_id"] = transaction_id
+        profile["transactionId"] = transaction_id
     return profile

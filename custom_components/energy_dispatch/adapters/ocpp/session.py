@@ -6,14 +6,15 @@ What a version of OCPP says is in a subclass; what is done with it is the adapte
 from abc import ABC, abstractmethod
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+import itertools
+import json
 import logging
+import re
+import secrets
 from typing import Any, ClassVar, Final, NamedTuple
 
 from aiohttp import WSCloseCode
-from ocpp.exceptions import (  # type: ignore[import-untyped]
-    OCPPError,
-    UnknownCallErrorCodeError,
-)
+from ocpp.exceptions import OCPPError  # type: ignore[import-untyped]
 
 from ...engine.base import Reason
 from ...engine.errors import AdapterError
@@ -29,11 +30,17 @@ if _FRAMES.level == logging.NOTSET:
     _FRAMES.setLevel(logging.CRITICAL)
 
 type Payload = Mapping[str, Any]
-"""A message's fields, with snake case keys. From outside: nothing about it is sure."""
+"""A message's fields: of a charger's calls with snake case keys, of ours with the standard's.
+
+Of what comes from outside nothing is sure.
+"""
 
 _NOT_UNDERSTOOD: Final = frozenset({"NotImplemented", "NotSupported"})
 _PASSING: Final = frozenset({"InternalError", "GenericError"})
-_ANSWERS: Final = ("[3", "[4")
+_SHORT: Final = 200
+_CALL: Final = 2
+_CALL_RESULT: Final = 3
+_ANSWER: Final = re.compile(r"\s*\[\s*[34]\s*,")
 
 
 class Route(NamedTuple):
@@ -59,6 +66,12 @@ class CallRefused(AdapterError):  # noqa: N818 - it is the charger's answer
     def not_understood(self) -> bool:
         """Whether the charger does not know the action at all."""
         return self.code in _NOT_UNDERSTOOD
+
+
+class _Waiting(NamedTuple):
+    unique_id: str
+    action: str
+    answer: asyncio.Future[Payload]
 
 
 class CompositeLimit(NamedTuple):
@@ -94,13 +107,13 @@ class Session(ABC):
         self._response_timeout_seconds = response_timeout_seconds
         self._on_boot = on_boot
         self._loop = asyncio.get_running_loop()
-        self._interrupt: asyncio.Future[str] = self._loop.create_future()
         self._ended: str | None = None
-        self._calls_under_way = 0
+        self._one_at_a_time = asyncio.Lock()
+        self._waiting: _Waiting | None = None
+        self._id_prefix = secrets.token_hex(4)
+        self._numbers = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._peer: Any = self.PEER(
-            charge_point_id, link, response_timeout=response_timeout_seconds, logger=_FRAMES
-        )
+        self._peer: Any = self.PEER(charge_point_id, link, logger=_FRAMES)
         self._peer.route_map = {
             action: _library_route(route) for action, route in self.routes().items()
         }
@@ -126,13 +139,14 @@ class Session(ABC):
         return self._ended or "stopped"
 
     async def _take(self, frame: str) -> None:
-        if not self._calls_under_way and frame.startswith(_ANSWERS):
-            return  # late or unasked: the library would keep it for ever
         try:
-            await self._peer.route_message(frame)
+            if _ANSWER.match(frame):
+                self._take_answer(frame)
+            else:
+                await self._peer.route_message(frame)
         except LinkClosed:
             raise
-        except Exception as error:  # noqa: BLE001 - the library lets odd frames raise anything
+        except Exception as error:  # noqa: BLE001 - an odd frame may raise anything
             _LOGGER.debug("%s: frame dropped: %r", self._peer.id, error)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -152,60 +166,76 @@ class Session(ABC):
             task.cancel()
 
     def interrupt(self, why: str) -> None:
-        """Fail the calls that wait for an answer: none will come."""
-        self._interrupt.set_result(why)
-        self._interrupt = self._loop.create_future()
+        """Fail the call that waits for an answer: none will come."""
+        if self._waiting is not None and not self._waiting.answer.done():
+            self._waiting.answer.set_exception(_offline(self._waiting.action, why))
 
     async def close(self, code: WSCloseCode, reason: str) -> None:
         """End the connection and close its socket."""
         self.end(reason)
         await self._link.close(code, reason)
 
-    async def call(self, request: object) -> Any:  # noqa: ANN401 - a result of the untyped library
-        """Send a call and return the charger's result.
+    async def call(self, action: str, payload: Payload) -> Payload:
+        """Send a call and return the charger's answer, both with the keys of the standard.
 
-        Calls are made one after the other, as OCPP-J has it. They are not checked against the
-        schemas: that costs a thread's round trip, and what we send is made by typed code. What
-        comes back may be incomplete.
+        Calls are made one after the other, as OCPP-J has it. This is not the library's way: that
+        one turns every key over twice and waits in a thread for a schema, and it is the moment of
+        a setpoint. What we send is made by typed code, and what comes back may be anything.
 
         Raises:
             AdapterError: no answer, or one that cannot be understood.
             CallRefused: the charger refused the call as such.
         """
-        action = type(request).__name__
-        if self._ended is not None:
-            raise _offline(action, self._ended)
-        interrupt = self._interrupt
-        call: asyncio.Task[Any] = asyncio.create_task(
-            self._peer.call(request, suppress=False, skip_schema_validation=True),
-            eager_start=True,  # the frame goes out now, not at the loop's next turn
-        )
-        self._calls_under_way += 1
-        try:
-            await asyncio.wait((call, interrupt), return_when=asyncio.FIRST_COMPLETED)
-            if not call.done():
-                raise _offline(action, interrupt.result())
-            return self._answer(action, call)
-        finally:
-            self._calls_under_way -= 1
-            call.cancel()
+        async with self._one_at_a_time:
+            if self._ended is not None:
+                raise _offline(action, self._ended)
+            unique_id = f"{self._id_prefix}{next(self._numbers)}"
+            waiting = _Waiting(unique_id, action, self._loop.create_future())
+            self._waiting = waiting
+            try:
+                frame = [_CALL, unique_id, action, payload]
+                await self._link.send(json.dumps(frame, separators=(",", ":")))
+                async with asyncio.timeout(self._response_timeout_seconds):
+                    return await waiting.answer
+            except LinkClosed as error:
+                raise _offline(action, str(error)) from error
+            except TimeoutError as error:
+                raise AdapterError(
+                    f"{action}: no answer within {self._response_timeout_seconds:g} s",
+                    reason=Reason.TIMED_OUT,
+                ) from error
+            finally:
+                self._waiting = None
+                if waiting.answer.done() and not waiting.answer.cancelled():
+                    waiting.answer.exception()  # seen, also where sending failed first
 
-    def _answer(self, action: str, call: asyncio.Task[Any]) -> Any:  # noqa: ANN401
-        try:
-            return call.result()
-        except TimeoutError as error:
-            raise AdapterError(
-                f"{action}: no answer within {self._response_timeout_seconds:g} s",
-                reason=Reason.TIMED_OUT,
-            ) from error
-        except OCPPError as error:
-            raise CallRefused(action, error.code, str(error.description or "")) from error
-        except UnknownCallErrorCodeError as error:
-            raise CallRefused(action, "GenericError", str(error)) from error
-        except LinkClosed as error:
-            raise _offline(action, str(error)) from error
-        except (TypeError, AttributeError, KeyError) as error:
-            raise AdapterError(f"{action}: the answer cannot be understood ({error})") from error
+    async def ask(self, action: str, payload: Payload) -> str:
+        """Send a call whose answer is a status, and return that word.
+
+        Raises:
+            AdapterError: as ``call``.
+        """
+        answer = await self.call(action, payload)
+        status = answer.get("status")
+        if not isinstance(status, str):
+            raise _not_understood(action, answer)
+        return status
+
+    def _take_answer(self, frame: str) -> None:
+        """Hand an answer to the call that waits for it; a late one has nobody who does."""
+        message = json.loads(frame)
+        waiting = self._waiting
+        if waiting is None or message[1] != waiting.unique_id or waiting.answer.done():
+            return
+        kind, _, *rest = message
+        if kind == _CALL_RESULT and rest and isinstance(rest[0], dict):
+            waiting.answer.set_result(rest[0])
+        elif kind == _CALL_RESULT:
+            waiting.answer.set_exception(_not_understood(waiting.action, rest))
+        else:
+            # Some leave out the description, or more.
+            code, words, *_ = [*map(_short, rest), "", ""]
+            waiting.answer.set_exception(CallRefused(waiting.action, code or "no code", words))
 
     @abstractmethod
     async def interview(self) -> ChargerFacts:
@@ -256,6 +286,15 @@ class Session(ABC):
 
 def _offline(action: str, why: str) -> AdapterError:
     return AdapterError(f"{action}: {why}", reason=Reason.OFFLINE)
+
+
+def _not_understood(action: str, answer: object) -> AdapterError:
+    return AdapterError(f"{action}: the answer {_short(answer)} cannot be understood")
+
+
+def _short(words: object) -> str:
+    """Return what a charger said, cut to what a person reads."""
+    return str(words)[:_SHORT]
 
 
 def _library_route(route: Route) -> dict[str, object]:

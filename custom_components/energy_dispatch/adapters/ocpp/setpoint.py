@@ -1,6 +1,7 @@
 """How a limit gets into a charger: down the ladder until a rung holds, which is remembered."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -191,10 +192,14 @@ class ProfileWriter:
             refusals.append(refusal)
         raise _all_refused(refusals)
 
-    def _rungs(self, purposes: tuple[Purpose, ...]) -> tuple[Rung, ...]:
-        rungs = ladder(purposes, unit=self._config.unit, facts=self._state.facts)
+    def _rungs(self, purposes: tuple[Purpose, ...]) -> Iterator[Rung]:
+        """Give what worked last time, then the whole ladder."""
         worked = self._worked.get(purposes)
-        return rungs if worked is None else tuple(dict.fromkeys((worked, *rungs)))
+        if worked is not None:
+            yield worked
+        for rung in ladder(purposes, unit=self._config.unit, facts=self._state.facts):
+            if rung != worked:
+                yield rung
 
     def _periods(self, rung: Rung, power_kw: float) -> tuple[Period, ...]:
         if rung.purpose is Purpose.STATION_MAX:

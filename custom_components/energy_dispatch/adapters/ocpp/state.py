@@ -58,6 +58,8 @@ class ChargerState:
         self._status_is_new = False
         """Whether the status was told after the last transaction ended."""
         self._stopped_id: int | None = None
+        self._booted_at: datetime | None = None
+        self._meter_is_asked_for = False
         self.identity = ChargerIdentity()
         self.facts = ChargerFacts()
         self.status: str | None = None
@@ -82,9 +84,19 @@ class ChargerState:
             setpoint_kw=self._reading.offered_kw,
         )
 
+    def connected(self) -> None:
+        """Take in a new connection: what was asked before is no longer on its way."""
+        self._meter_is_asked_for = False
+
+    def asking_for_meter(self) -> None:
+        """Take in that the charger is about to be asked for its meter values."""
+        self._meter_is_asked_for = True
+
     def booted(self, identity: ChargerIdentity) -> None:
         """Take in a BootNotification: what was running is over."""
         was_in_transaction = self.in_transaction
+        self._booted_at = self._now()
+        self._meter_is_asked_for = False
         self.identity = identity
         self.status = None
         self.transaction = None
@@ -151,7 +163,7 @@ class ChargerState:
         meter_values = [each for each in meter_values if self._is_present(each)]
         if not meter_values:
             return
-        if own:
+        if own and any(self._is_since_boot(each) for each in meter_values):
             self._learn_transaction(transaction_id)
         start_wh = self.transaction.meter_start_wh if self.transaction else None
         readings = [
@@ -183,12 +195,25 @@ class ChargerState:
             self.transaction_started(transaction)
 
     def _is_present(self, meter_value: Mapping[str, object]) -> bool:
-        asked_for = any(
+        # One that was asked for on an earlier connection may have been kept.
+        asked_for = self._meter_is_asked_for and any(
             isinstance(each, Mapping) and each.get("context") == "Trigger"
             for each in _listed(meter_value)
         )
+        if asked_for:
+            self._meter_is_asked_for = False
         stamped = moment_of(meter_value.get("timestamp"))
         return self._charger_clock.is_present(stamped, self._now(), asked_for=asked_for)
+
+    def _is_since_boot(self, meter_value: Mapping[str, object]) -> bool:
+        """Return whether a value is from after the start of the charger.
+
+        One that was kept over a restart names a transaction that is over.
+        """
+        stamped = moment_of(meter_value.get("timestamp"))
+        if stamped is None or self._booted_at is None:
+            return True
+        return self._charger_clock.our_time(stamped) >= self._booted_at
 
     def _tell_end(self, was_in_transaction: bool, detail: str) -> None:  # noqa: FBT001
         if was_in_transaction and not self.in_transaction:

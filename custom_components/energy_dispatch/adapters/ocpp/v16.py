@@ -9,7 +9,6 @@ from typing import Final, override
 from ocpp.exceptions import FormationViolationError  # type: ignore[import-untyped]
 from ocpp.v16 import (  # type: ignore[import-untyped]
     ChargePoint,
-    call as request,
     call_result as result,
 )
 from ocpp.v16.datatypes import IdTagInfo  # type: ignore[import-untyped]
@@ -170,8 +169,8 @@ class Session16(Session):
 
     @override
     async def interview(self) -> ChargerFacts:
-        answer = await self.call(request.GetConfiguration(key=list(CONFIGURATION_KEYS)))
-        settings = answer.configuration_key
+        answer = await self.call("GetConfiguration", {"key": CONFIGURATION_KEYS})
+        settings = answer.get("configurationKey")
         return facts_from(
             (str(each["key"]), _words(each.get("value")))
             for each in (settings if isinstance(settings, list) else [])
@@ -180,15 +179,13 @@ class Session16(Session):
 
     @override
     async def configure(self, key: str, value: str) -> str:
-        answer = await self.call(request.ChangeConfiguration(key=key, value=value))
-        return str(answer.status)
+        return await self.ask("ChangeConfiguration", {"key": key, "value": value})
 
     @override
     async def trigger(self, message: str, connector_id: int) -> str:
-        answer = await self.call(
-            request.TriggerMessage(requested_message=message, connector_id=connector_id)
+        return await self.ask(
+            "TriggerMessage", {"requestedMessage": message, "connectorId": connector_id}
         )
-        return str(answer.status)
 
     @override
     async def set_profile(
@@ -208,24 +205,22 @@ class Session16(Session):
             transaction_id=transaction_id,
             now=self._policy.clock(),
         )
-        answer = await self.call(
-            request.SetChargingProfile(connector_id=connector_id, cs_charging_profiles=profile)
+        return await self.ask(
+            "SetChargingProfile", {"connectorId": connector_id, "csChargingProfiles": profile}
         )
-        return str(answer.status)
 
     @override
     async def clear_profile(self, rung: Rung | None, profile_id: int, connector_id: int) -> str:
-        clear = (
-            request.ClearChargingProfile(id=profile_id)
-            if rung is None
-            else request.ClearChargingProfile(
-                connector_id=connector_id,
-                charging_profile_purpose=rung.purpose.value,
-                stack_level=rung.stack_level,
-            )
+        if rung is None:
+            return await self.ask("ClearChargingProfile", {"id": profile_id})
+        return await self.ask(
+            "ClearChargingProfile",
+            {
+                "connectorId": connector_id,
+                "chargingProfilePurpose": rung.purpose.value,
+                "stackLevel": rung.stack_level,
+            },
         )
-        answer = await self.call(clear)
-        return str(answer.status)
 
     @override
     async def composite_limit(
@@ -233,36 +228,31 @@ class Session16(Session):
     ) -> CompositeLimit | None:
         try:
             answer = await self.call(
-                request.GetCompositeSchedule(
-                    connector_id=connector_id,
-                    duration=_COMPOSITE_SECONDS,
-                    charging_rate_unit=unit.value,
-                )
+                "GetCompositeSchedule",
+                {
+                    "connectorId": connector_id,
+                    "duration": _COMPOSITE_SECONDS,
+                    "chargingRateUnit": unit.value,
+                },
             )
         except AdapterError:
             return None
-        return _composite_limit(answer.charging_schedule)
+        return _composite_limit(answer.get("chargingSchedule"))
 
     @override
     async def start_transaction(self, id_tag: str, connector_id: int) -> str:
-        answer = await self.call(
-            request.RemoteStartTransaction(id_tag=id_tag, connector_id=connector_id)
+        return await self.ask(
+            "RemoteStartTransaction", {"idTag": id_tag, "connectorId": connector_id}
         )
-        return str(answer.status)
 
     @override
     async def stop_transaction(self, transaction_id: int) -> str:
-        answer = await self.call(request.RemoteStopTransaction(transaction_id=transaction_id))
-        return str(answer.status)
+        return await self.ask("RemoteStopTransaction", {"transactionId": transaction_id})
 
     @override
     async def change_availability(self, connector_id: int, *, available: bool) -> str:
-        answer = await self.call(
-            request.ChangeAvailability(
-                connector_id=connector_id, type="Operative" if available else "Inoperative"
-            )
-        )
-        return str(answer.status)
+        kind = "Operative" if available else "Inoperative"
+        return await self.ask("ChangeAvailability", {"connectorId": connector_id, "type": kind})
 
 
 def _composite_limit(schedule: object) -> CompositeLimit | None:
@@ -271,9 +261,9 @@ def _composite_limit(schedule: object) -> CompositeLimit | None:
     Chargers answer with none, with no periods, and with limits of -1.
     """
     try:
-        periods = schedule["charging_schedule_period"]  # type: ignore[index]
+        periods = schedule["chargingSchedulePeriod"]  # type: ignore[index]
         limit = float(periods[0]["limit"])
-        unit = ChargingRateUnit(schedule["charging_rate_unit"])  # type: ignore[index]
+        unit = ChargingRateUnit(schedule["chargingRateUnit"])  # type: ignore[index]
     except TypeError, KeyError, IndexError, ValueError:
         return None
     return CompositeLimit(limit, unit) if math.isfinite(limit) and limit >= 0 else None
