@@ -290,6 +290,7 @@ class DispatchCoordinator:
             for command in self.guarding.sending_order(commands):
                 if self.following.lets_pass(command, now):
                     self.guarding.prepare(command, now)
+                    self.proving.make_room(command, now)
                     self._dispatch(command, now)
         self._set_timer()
 
@@ -389,7 +390,8 @@ class DispatchCoordinator:
             return
         asset_id = asset.config.asset_id
         words = detail or "the link is gone"
-        LOGGER.warning("%s is offline: %s", asset.config.title, words)
+        if not self.hass.is_stopping:
+            LOGGER.warning("%s is offline: %s", asset.config.title, words)
         asset.update(connected=False, link_detail=words)
         self.engine.withhold(asset_id, OFFLINE)
         self.publish(EventType.ASSET_LOST, asset_id, detail)

@@ -43,6 +43,7 @@ NEARLY_FULL_PERCENT: Final = 97.0
 NEARLY_EMPTY_PERCENT: Final = 15.0
 """Beyond these a battery's own management decides how much still flows."""
 NOTHING_KW: Final = 0.1
+ENGINE_GRACE_SECONDS: Final = 10.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,6 +88,8 @@ class Proving:
         ):
             self._site.engine.handle_ack(command, ack)
             return
+        # The engine's own limit is for those who have nobody to decide: here it comes later.
+        command.settle_seconds = asset.config.settle_seconds + ENGINE_GRACE_SECONDS
         self._site.engine.handle_ack(command, replace(ack, settled=False))
         if command.status is CommandStatus.ACKNOWLEDGED and command.acknowledged_at is not None:
             watch = self._watch(command.asset_id)
@@ -94,6 +97,17 @@ class Proving:
                 seconds=asset.config.settle_seconds
             )
             watch.last = None
+
+    @callback
+    def make_room(self, command: Command, now: datetime) -> None:
+        """Complete the setpoint before with what is known: a newer one ends the wait for more."""
+        if command.command_type not in SETPOINT_TYPES:
+            return
+        before = self._site.engine.last_setpoint(command.asset_id)
+        if before is None or before.status is not CommandStatus.ACKNOWLEDGED:
+            return
+        self._watch(command.asset_id).proof_due = None
+        self._site.engine.handle_response(before, success=True, proof=Proof.ACKNOWLEDGED, now=now)
 
     @callback
     def take_telemetry(self, asset: Asset, telemetry: Telemetry) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 import pytest
@@ -118,20 +119,20 @@ def test_the_day_charges_discharges_holds_releases_and_turns_round() -> None:
     values = [slot.setpoints[BATTERY] for slot in day(BEGIN, SLOT).slots]
     signs = [None if value is None else (value > 0) - (value < 0) for value in values]
     assert set(signs) == {None, -1, 0, 1}
-    assert (1, -1) in zip(signs, signs[1:], strict=False)
-    assert (-1, 1) in zip(signs, signs[1:], strict=False)
+    assert (1, -1) in pairwise(signs)
+    assert (-1, 1) in pairwise(signs)
 
 
 def test_only_our_warnings_and_errors_count() -> None:
-    log = [
-        "2026-11-24 05:38:46.925 WARNING (MainThread) [homeassistant.loader] We found a custom "
-        "integration energy_dispatch which has not been tested by Home Assistant.",
-        "2026-11-24 05:38:46.926 INFO (MainThread) [custom_components.energy_dispatch] Back",
-        "2026-11-24 05:38:46.927 ERROR (MainThread) [homeassistant] Something failed",
-        "Traceback (most recent call last):",
-        '  File "custom_components/energy_dispatch/coordinator.py", line 1',
-        "2026-11-24 05:38:46.928 WARNING (Recorder) [homeassistant.components.recorder] Slow",
-    ]
-    complaints = our_complaints(log)
+    log = """\
+2026-11-24 05:38:46.925 WARNING (MainThread) [homeassistant.loader] We found a custom integration \
+energy_dispatch which has not been tested by Home Assistant.
+2026-11-24 05:38:46.926 INFO (MainThread) [custom_components.energy_dispatch] Back
+2026-11-24 05:38:46.927 ERROR (MainThread) [homeassistant] Something failed
+Traceback (most recent call last):
+  File "custom_components/energy_dispatch/coordinator.py", line 1
+2026-11-24 05:38:46.928 WARNING (Recorder) [homeassistant.components.recorder] Slow
+"""
+    complaints = our_complaints(log.splitlines())
     assert len(complaints) == 1
     assert complaints[0].splitlines()[0].endswith("Something failed")

@@ -6,8 +6,17 @@ import logging
 import pytest
 
 from coordinator import (
-    Ack, AdapterError, AdapterRegistry, Command, CommandStatus, CommandType, DispatchEngine, EventBus, EventType,
-    Proof, Reason,
+    Ack,
+    AdapterError,
+    AdapterRegistry,
+    Command,
+    CommandStatus,
+    CommandType,
+    DispatchEngine,
+    EventBus,
+    EventType,
+    Proof,
+    Reason,
 )  # fmt: skip
 
 from .support import CAR, NOON, SECOND, Clock, Device, listen, new_engine
@@ -60,7 +69,7 @@ def test_a_refusal_carries_the_devices_own_words() -> None:
 def test_a_yes_without_proof_is_acknowledged_only() -> None:
     engine = new_engine()
     command = waiting(engine)
-    engine.dispatch_command(command, Device(True), now=NOON)  # noqa: FBT003
+    engine.dispatch_command(command, Device(True), now=NOON)
     assert command.proof is Proof.ACKNOWLEDGED
 
 

@@ -34,7 +34,7 @@ good = st.one_of(
     st.just(math.nan),
 )
 bad = st.sampled_from(
-    [-1.0, math.inf, -math.inf, "7.4", "", True, [1], 10**400, Decimal("-2"), None]
+    [-1.0, math.inf, -math.inf, "7.4", "", True, [1], 10**400, Decimal(-2), None]
 )
 columns = st.sampled_from(
     [*COLUMNS, "ev_ev_1_kw", "ev_9_kw", "total_ev_kw", "price", "battery_soc"]

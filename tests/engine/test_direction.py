@@ -5,7 +5,18 @@ import pytest
 from coordinator import Command, CommandStatus, CommandType, IllegalTransition, Reason
 
 from .support import (
-    ASSETS, BATTERY, EMPTY, NOON, SECOND, Device, battery_table, new_engine, send_due, signed, slot, table,
+    ASSETS,
+    BATTERY,
+    EMPTY,
+    NOON,
+    SECOND,
+    Device,
+    battery_table,
+    new_engine,
+    send_due,
+    signed,
+    slot,
+    table,
 )  # fmt: skip
 
 YES = Device(answer=True)

@@ -5,8 +5,21 @@ import pytest
 from coordinator import Command, CommandStatus, CommandType, Reason
 
 from .support import (
-    ASSETS, BATTERY, CAR, EMPTY, NOON, SECOND, Device, battery_table, car_table, new_engine, planned,
-    send_due, signed, slot, table,
+    ASSETS,
+    BATTERY,
+    CAR,
+    EMPTY,
+    NOON,
+    SECOND,
+    Device,
+    battery_table,
+    car_table,
+    new_engine,
+    planned,
+    send_due,
+    signed,
+    slot,
+    table,
 )  # fmt: skip
 
 YES = Device(answer=True)

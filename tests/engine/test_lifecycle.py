@@ -72,8 +72,8 @@ def test_only_the_contracts_moves_are_possible(start: CommandStatus, to: Command
 
 
 def test_the_sets_beside_the_states_follow_from_the_table() -> None:
-    assert TRANSITIONS == {status: LEGAL.get(status, set()) for status in S}
-    assert TERMINAL == set(S) - set(LEGAL)
+    assert {status: LEGAL.get(status, set()) for status in S} == TRANSITIONS
+    assert set(S) - set(LEGAL) == TERMINAL
     assert UNDER_WAY | {S.PENDING} == set(LEGAL)
     assert DID_NOT_WORK < TERMINAL
 

@@ -42,7 +42,7 @@ def test_a_day_plan_that_is_replaced_every_five_minutes_leaves_little(late_polic
         assert len(engine._agenda._due) <= 2 * DAY
         assert len(engine._attempts.deadlines._heap) <= 100
         assert len(engine._endings._followers) <= 2 * DAY
-        assert len(engine._plans._spans) == 1
+        assert len(engine._planning.ends._spans) == 1
 
 
 def test_setpoints_by_hand_for_a_month_leave_little() -> None:

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from coordinator.schedule import (
-    Schedule, build_batch, plain_values, read_schedule, schedule_from_plain, table_from_columns,
+    Schedule,
+    build_batch,
+    plain_values,
+    read_schedule,
+    schedule_from_plain,
+    table_from_columns,
 )  # fmt: skip
 
 from .support import ASSETS, CAR, EMPTY, NOON, SECOND, new_engine, planned, slot, table

@@ -5,8 +5,20 @@ import pytest
 from coordinator import CommandType, DispatchEngine, EndPolicy, EventType, Reason
 
 from .support import (
-    ASSETS, BATTERY, CAR, EMPTY, NOON, Device, battery_table, car_table, listen, new_engine, send_due,
-    signed, slot, table,
+    ASSETS,
+    BATTERY,
+    CAR,
+    EMPTY,
+    NOON,
+    Device,
+    battery_table,
+    car_table,
+    listen,
+    new_engine,
+    send_due,
+    signed,
+    slot,
+    table,
 )  # fmt: skip
 
 YES = Device(answer=True)

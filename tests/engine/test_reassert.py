@@ -5,8 +5,19 @@ import pytest
 from coordinator import Command, CommandStatus, CommandType, Reason
 
 from .support import (
-    ASSETS, BATTERY, CAR, EMPTY, NOON, SECOND, Device, battery_table, car_table, new_engine, send_due,
-    signed, slot,
+    ASSETS,
+    BATTERY,
+    CAR,
+    EMPTY,
+    NOON,
+    SECOND,
+    Device,
+    battery_table,
+    car_table,
+    new_engine,
+    send_due,
+    signed,
+    slot,
 )  # fmt: skip
 
 YES = Device(answer=True)

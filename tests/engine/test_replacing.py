@@ -6,8 +6,22 @@ from coordinator import Command, CommandStatus, CommandType, EventType, Reason, 
 from coordinator.schedule import Baseline, build_batch, read_schedule
 
 from .support import (
-    ASSETS, BATTERY, CAR, EMPTY, NOON, SECOND, Device, battery_table, car_table, listen, new_engine,
-    planned, send_due, signed, slot, table,
+    ASSETS,
+    BATTERY,
+    CAR,
+    EMPTY,
+    NOON,
+    SECOND,
+    Device,
+    battery_table,
+    car_table,
+    listen,
+    new_engine,
+    planned,
+    send_due,
+    signed,
+    slot,
+    table,
 )  # fmt: skip
 
 YES = Device(answer=True)

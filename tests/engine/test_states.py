@@ -5,8 +5,18 @@ from datetime import timedelta
 import pytest
 
 from coordinator import (
-    BatteryState, ChargerState, Command, CommandStatus, CommandType, EventBus, EventType, InvalidTransition, Reason,
-    StateMachine, create_battery_state_machine, create_ev_charger_state_machine,
+    BatteryState,
+    ChargerState,
+    Command,
+    CommandStatus,
+    CommandType,
+    EventBus,
+    EventType,
+    InvalidTransition,
+    Reason,
+    StateMachine,
+    create_battery_state_machine,
+    create_ev_charger_state_machine,
 )  # fmt: skip
 from coordinator.events import Event
 from coordinator.states import HISTORY_LENGTH, Acceptance, acceptance

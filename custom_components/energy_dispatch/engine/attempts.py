@@ -1,6 +1,6 @@
 """To the device and back: what is sent, and what its answers lead to."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 import inspect
@@ -9,12 +9,13 @@ import logging
 from .agenda import Agenda
 from .announce import Announcer
 from .book import CommandBook
-from .command import Answer, Command, advance
+from .command import Command
 from .deadlines import Deadlines
 from .endings import Endings
 from .errors import IllegalTransition
-from .lifecycle import DID_NOT_WORK, UNDER_WAY, CommandStatus
-from .registry import Ack, Sender
+from .lifecycle import DID_NOT_WORK, UNDER_WAY, CommandStatus, advance
+from .progress import Answer
+from .registry import Ack, Sender, Sent
 from .retry import RetryPolicy
 from .times import seconds
 from .vocabulary import Proof, Reason
@@ -42,48 +43,57 @@ class Attempts:
         self._retry = retry
         self.deadlines = Deadlines()
 
-    def begin(self, command: Command, moment: datetime) -> None:
-        """Note that a command goes to its device now.
+    def send(
+        self, command: Command, carrier: Sender | None, clock: Callable[[], datetime]
+    ) -> Awaitable[Ack] | None:
+        """Hand a command to its adapter, and take in its answer if it has one already.
 
         Raises:
             IllegalTransition: it is not PENDING, or waits for the old direction's 0.
         """
-        book = self._book.asset(command.asset_id)
-        after = command.after
-        direction = command.direction
-        blocked = after is not None and (not after.ended or after.status in DID_NOT_WORK)
-        if command.status is CommandStatus.PENDING and (
-            blocked or (direction is not None and book.flowing is direction.opposite)
-        ):
-            message = f"{command.command_id} waits for the old direction's 0."
-            raise IllegalTransition(message)
-        advance(command, CommandStatus.DISPATCHED, at=moment)
-        progress = command.begin_progress()
-        progress.attempt += 1
-        progress.dispatched_at = moment
-        progress.acknowledged_at = None
-        progress.not_before = None
-        book.note_sent(command)
-        self._agenda.note_sent(command)
-        self.deadlines.watch(command)
-        self._announcer.moved(command, moment)
+        self._require_sendable(command)
+        if not self._book.knows(command):
+            self._book.add(command)
+        moment = clock()
+        if carrier is None:
+            error = f"No adapter serves {command.asset_id}."
+            self._endings.end(
+                command, CommandStatus.FAILED, moment, reason=Reason.NO_ADAPTER, error=error
+            )
+            return None
+        self._begin(command, moment)
+        try:
+            sent = carrier.send(command)
+        except Exception as err:  # whatever an adapter raises is a failed attempt
+            _LOGGER.debug("Sending %s raised", command.command_id, exc_info=True)
+            reason = getattr(err, "reason", None)
+            self.fail(
+                command,
+                clock(),
+                error=str(err) or type(err).__name__,
+                reason=Reason(reason) if reason else None,
+                retryable=getattr(err, "retryable", True),
+            )
+            return None
+        return self._take(command, sent, clock)
 
-    def no_adapter(self, command: Command, moment: datetime) -> None:
-        """End a command that nobody can carry.
+    def take_ack(self, command: Command, ack: Ack, moment: datetime) -> None:
+        """Take in a device's answer as adapters give it.
 
         Raises:
-            IllegalTransition: it is not PENDING.
+            IllegalTransition: the command was never sent.
         """
-        if command.status is not CommandStatus.PENDING:
-            message = f"{command.command_id} is {command.status} and cannot be sent."
-            raise IllegalTransition(message)
-        self._endings.end(
-            command,
-            CommandStatus.FAILED,
-            moment,
-            reason=Reason.NO_ADAPTER,
-            error=f"No adapter serves {command.asset_id}.",
-        )
+        if command.status in UNDER_WAY:
+            progress = command.begin_progress()
+            progress.detail = ack.detail
+            if ack.applied_power_kw is not None:
+                progress.applied_power_kw = ack.applied_power_kw
+        if not ack.accepted:
+            self.fail(command, moment, error=ack.detail, retryable=False)
+        elif ack.settled:
+            self.succeed(command, moment, ack.proof)
+        else:
+            self.acknowledge(command, moment)
 
     def acknowledge(self, command: Command, moment: datetime) -> None:
         """Note that the device said yes while the proof is outstanding.
@@ -116,15 +126,16 @@ class Attempts:
         command: Command,
         moment: datetime,
         *,
-        error: str,
-        reason: Reason | None,
-        retryable: bool,
+        error: str | None = None,
+        reason: Reason | None = None,
+        retryable: bool = True,
     ) -> None:
         """Note that an attempt failed: it is repeated later, or that was the end.
 
         Raises:
             IllegalTransition: the command was never sent.
         """
+        error = error or "The device did not do it and gave no reason."
         answer = Answer(attempt=command.attempt, at=moment, success=False, error=error)
         if not self._counts(command, answer):
             return
@@ -156,6 +167,51 @@ class Attempts:
             self._endings.end(command, CommandStatus.TIMED_OUT, moment, reason=reason, error=error)
         return over
 
+    def _require_sendable(self, command: Command) -> None:
+        if command.status is not CommandStatus.PENDING:
+            message = f"{command.command_id} is {command.status} and cannot be sent."
+            raise IllegalTransition(message)
+        after, direction = command.after, command.direction
+        flowing = self._book.asset(command.asset_id).flowing
+        blocked = after is not None and (not after.ended or after.status in DID_NOT_WORK)
+        if blocked or (direction is not None and flowing is direction.opposite):
+            message = f"{command.command_id} waits for the old direction's 0."
+            raise IllegalTransition(message)
+
+    def _begin(self, command: Command, moment: datetime) -> None:
+        advance(command, CommandStatus.DISPATCHED, at=moment)
+        progress = command.begin_progress()
+        progress.attempt += 1
+        progress.dispatched_at = moment
+        progress.acknowledged_at = None
+        progress.not_before = None
+        self._book.asset(command.asset_id).note_sent(command)
+        self._agenda.note_sent(command)
+        self.deadlines.watch(command)
+        self._announcer.moved(command, moment)
+
+    def _take(
+        self, command: Command, sent: Sent, clock: Callable[[], datetime]
+    ) -> Awaitable[Ack] | None:
+        """Take in what an adapter returned; give back what its caller has to await."""
+        if sent is None:
+            return None
+        if isinstance(sent, Ack):
+            self.take_ack(command, sent, clock())
+        elif sent is True:
+            self.succeed(command, clock(), Proof.ACKNOWLEDGED)
+        elif sent is False:
+            self.fail(command, clock())
+        elif inspect.isawaitable(sent):
+            return sent
+        else:
+            _LOGGER.warning(
+                "The adapter of %s answered %r, which is no answer: waiting for one",
+                command.asset_id,
+                sent,
+            )
+        return None
+
     def _repeat_later(
         self, command: Command, moment: datetime, *, error: str, reason: Reason | None
     ) -> None:
@@ -178,14 +234,3 @@ class Attempts:
         awaited = command.status in UNDER_WAY
         command.begin_progress().answers.append(answer if awaited else replace(answer, late=True))
         return awaited
-
-
-def send(carrier: Sender, command: Command) -> bool | Ack | Awaitable[Ack] | None:
-    """Call an adapter, and return what it said as far as that is an answer."""
-    sent = carrier.send(command)
-    if sent is None or isinstance(sent, bool | Ack) or inspect.isawaitable(sent):
-        return sent
-    _LOGGER.warning(
-        "The adapter of %s answered %r, which is no answer: waiting for one", command.asset_id, sent
-    )
-    return None

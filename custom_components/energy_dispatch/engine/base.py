@@ -1,8 +1,16 @@
 """Commands and their vocabulary under one name, for whoever uses the engine."""
 
-from .command import Answer, Command, Progress, Terms, advance
+from .command import Command
 from .ids import new_plan_id
-from .lifecycle import DID_NOT_WORK, TERMINAL, TRANSITIONS, UNDER_WAY, CommandStatus
+from .lifecycle import (
+    DID_NOT_WORK,
+    TERMINAL,
+    TRANSITIONS,
+    UNDER_WAY,
+    CommandStatus,
+    advance,
+)
+from .progress import Answer, Progress, Terms
 from .times import as_utc, seconds, utc_now
 from .vocabulary import (
     REPLACED_BY,

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, overload, override
 
-from .command import Command, Terms
+from .command import Command
 from .ids import CREATED
+from .progress import Terms
 from .vocabulary import CommandType, Reason
 
 if TYPE_CHECKING:

@@ -5,70 +5,20 @@ in UTC.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from .errors import IllegalTransition
 from .ids import CREATED, command_id_of
-from .lifecycle import TERMINAL, TRANSITIONS, CommandStatus
+from .lifecycle import TERMINAL, CommandStatus
 from .parameters import NO_PARAMETERS, checked
+from .progress import Answer, Progress, Terms
 from .times import as_utc
 from .vocabulary import VALUE_TOLERANCE_KW, CommandType, Direction, Proof, Reason
 
 if TYPE_CHECKING:
     from .limits import Clamp
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a device said to one attempt, or that it said nothing."""
-
-    attempt: int
-    """Which send this answers, counted from 1."""
-    at: datetime
-    success: bool
-    error: str | None = None
-    """The device's own words where it refused or failed."""
-    late: bool = False
-    """It came when nobody waited for it any more, and changed nothing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What the commands of a plan have in common, held once for all of them."""
-
-    priority: int = 1
-    max_retries: int = 3
-    timeout_seconds: float = 30.0
-    settle_seconds: float = 30.0
-    plan_id: str | None = None
-    expires_at: datetime | None = None
-    cause: Reason | None = None
-
-
-@dataclass(slots=True)
-class Progress:
-    """What few commands have while most of them wait for their time."""
-
-    given_id: str | None = None
-    rank: float | None = None
-    after: Command | None = None
-    attempt: int = 0
-    not_before: datetime | None = None
-    dispatched_at: datetime | None = None
-    acknowledged_at: datetime | None = None
-    ended_at: datetime | None = None
-    error: str | None = None
-    reason: Reason | None = None
-    proof: Proof | None = None
-    detail: str | None = None
-    effective_power_kw: float | None = None
-    applied_power_kw: float | None = None
-    clamps: tuple[Clamp, ...] = ()
-    context_id: str | None = None
-    answers: list[Answer] = field(default_factory=list)
 
 
 _NO_PROGRESS: Final = Progress()
@@ -216,11 +166,6 @@ class Command:
         if self.command_type is CommandType.SET_DISCHARGE_RATE:
             return Direction.DISCHARGE
         return None
-
-    @property
-    def terms(self) -> Terms:
-        """What it has in common with the other commands of its plan."""
-        return self._terms
 
     @property
     def priority(self) -> int:
@@ -414,22 +359,3 @@ class Command:
             f"<Command {self.command_id} {self.command_type} {dict(self.parameters)} "
             f"for {self.asset_id} at {self.scheduled_at.isoformat()}: {self.status}>"
         )
-
-
-def advance(
-    command: Command, to: CommandStatus, *, at: datetime, reason: Reason | None = None
-) -> None:
-    """Move a command to its next state: the one place where ``status`` changes.
-
-    Raises:
-        IllegalTransition: the state machine has no such move.
-    """
-    if to not in TRANSITIONS[command.status]:
-        message = f"{command.command_id} is {command.status} and cannot become {to}."
-        raise IllegalTransition(message)
-    command.status = to
-    progress = command.begin_progress()
-    progress.reason = reason
-    if to in TERMINAL:
-        progress.ended_at = at
-        progress.not_before = None

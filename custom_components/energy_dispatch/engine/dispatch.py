@@ -5,12 +5,11 @@ It knows no device, no network and no event loop; time comes in from outside. On
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-import logging
 from typing import TYPE_CHECKING, Final
 
 from .agenda import Agenda
 from .announce import Announcer, command_payload
-from .attempts import Attempts, send
+from .attempts import Attempts
 from .batch import Baseline, Batch
 from .book import CommandBook
 from .bulk import no_garbage_collection
@@ -18,8 +17,8 @@ from .command import Command
 from .endings import Endings
 from .events import EventBus, EventType
 from .late import LatePolicy
-from .lifecycle import UNDER_WAY, CommandStatus
-from .plans import PlanEnds
+from .lifecycle import CommandStatus
+from .planning import Planning
 from .registry import Ack, AdapterRegistry, Sender
 from .retry import RetryPolicy
 from .states import StateMachine
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from .schedule import Gaps, Resolution, Schedule
 
 __all__ = ["ENDED_KEPT", "DispatchEngine", "command_payload"]
-
-_LOGGER = logging.getLogger(__name__)
 
 ENDED_KEPT: Final = 10_000
 """How many ended commands an engine remembers; what is older is the ledger's business."""
@@ -78,7 +75,7 @@ class DispatchEngine:
             announcer=self._announcer,
             retry=retry or RetryPolicy(),
         )
-        self._plans = PlanEnds()
+        self._planning = Planning(self._book, self._agenda, self._endings, self._announcer)
 
     # Schedules in
 
@@ -139,40 +136,14 @@ class DispatchEngine:
 
     def baselines(self, schedule: Schedule) -> dict[str, Baseline]:
         """Say what each asset of a schedule is at when it begins."""
-        return {
-            asset_id: self._book.asset(asset_id).baseline(schedule.starts_at)
-            for asset_id in schedule.asset_ids
-        }
+        return self._planning.baselines(schedule)
 
     def install(self, batch: Batch, *, now: datetime | None = None) -> list[Command]:
         """Let commands that were made beforehand (in another thread) replace the pending ones.
 
         If a device's answer has changed the ground meanwhile, they are made again here.
         """
-        moment = self._now(now)
-        schedule = batch.schedule
-        baselines = self.baselines(schedule)
-        if baselines != batch.baselines:
-            from .schedule import build_batch  # noqa: PLC0415
-
-            batch = build_batch(schedule, baselines)
-        replaced = [
-            command for asset_id in schedule.asset_ids for command in self._cut(asset_id, batch)
-        ]
-        self._book.add_many(batch.commands, batch.by_asset)
-        self._agenda.add_run(batch.commands)
-        self._agenda.note_ended(len(replaced))
-        self._endings.expect(batch.turns)
-        self._plans.begin(
-            schedule.plan_id, schedule.asset_ids, schedule.starts_at, schedule.ends_at
-        )
-        # Listeners may call the engine: they are told once everything is in its place.
-        self._endings.supersede_many(replaced, moment)
-        self._announcer.say(
-            EventType.SCHEDULE_RECEIVED, moment, lambda: _received(batch, len(replaced))
-        )
-        self._announcer.commands(EventType.COMMAND_CREATED, batch.commands, moment)
-        return list(batch.commands)
+        return self._planning.install(batch, self._now(now))
 
     def set_end_policy(
         self, asset_id: str, policy: EndPolicy, *, safe_power_kw: float | None = None
@@ -182,7 +153,7 @@ class DispatchEngine:
         Raises:
             ValueError: ``safe_value`` without a safe power.
         """
-        self._plans.set_policy(asset_id, EndPolicy(policy), safe_power_kw)
+        self._planning.ends.set_policy(asset_id, EndPolicy(policy), safe_power_kw)
 
     # Commands by hand
 
@@ -238,14 +209,14 @@ class DispatchEngine:
 
     def leave_plans(self, asset_id: str) -> None:
         """Let an asset follow no plan any more, so that no plan's end concerns it."""
-        self._plans.leave(asset_id)
+        self._planning.ends.leave(asset_id)
 
     # What is due
 
     def get_pending_commands(self, now: datetime | None = None) -> list[Command]:
         """Return what is to be sent now: by priority (high first), then time, then creation."""
         moment = self._now(now)
-        self._end_plans(moment)
+        self._planning.end(moment, lambda closing: self.add_command(closing, now=moment))
         return self._agenda.take(moment)
 
     def next_wakeup(self) -> datetime | None:
@@ -253,7 +224,7 @@ class DispatchEngine:
         moments = (
             self._agenda.next_moment(),
             self._attempts.deadlines.next_moment(),
-            self._plans.next_end(),
+            self._planning.ends.next_end(),
         )
         return min((moment for moment in moments if moment is not None), default=None)
 
@@ -301,52 +272,12 @@ class DispatchEngine:
         Raises:
             IllegalTransition: it is not PENDING, or waits for the old direction's 0.
         """
-        moment = self._now(now)
-        if command.status is CommandStatus.PENDING and not self._book.knows(command):
-            self._book.add(command)
         carrier = adapter or self.adapter_registry.get(command.asset_id)
-        if carrier is None:
-            self._attempts.no_adapter(command, moment)
-            return None
-        self._attempts.begin(command, moment)
-        try:
-            sent = send(carrier, command)
-        except Exception as err:  # whatever an adapter raises is a failed attempt
-            _LOGGER.debug("Sending %s raised", command.command_id, exc_info=True)
-            self.handle_response(
-                command,
-                success=False,
-                error=str(err) or type(err).__name__,
-                retryable=getattr(err, "retryable", True),
-                reason=getattr(err, "reason", None),
-                now=now,
-            )
-            return None
-        match sent:
-            case None:
-                return None
-            case bool():
-                self.handle_response(command, success=sent, now=now)
-            case Ack():
-                self.handle_ack(command, sent, now=now)
-            case _:
-                return sent
-        return None
+        return self._attempts.send(command, carrier, lambda: self._now(now))
 
     def handle_ack(self, command: Command, ack: Ack, *, now: datetime | None = None) -> None:
         """Take in a device's answer as adapters give it."""
-        if command.status in UNDER_WAY:
-            progress = command.begin_progress()
-            progress.detail = ack.detail
-            if ack.applied_power_kw is not None:
-                progress.applied_power_kw = ack.applied_power_kw
-        if not ack.accepted:
-            error = ack.detail or "The device refused and gave no reason."
-            self.handle_response(command, success=False, error=error, retryable=False, now=now)
-        elif ack.settled:
-            self.handle_response(command, success=True, proof=ack.proof, now=now)
-        else:
-            self.acknowledge(command, now=now)
+        self._attempts.take_ack(command, ack, self._now(now))
 
     def acknowledge(self, command: Command, *, now: datetime | None = None) -> None:
         """Note that the device said yes while the proof is outstanding.
@@ -396,7 +327,7 @@ class DispatchEngine:
             self._attempts.fail(
                 command,
                 moment,
-                error=error or "The device did not do it and gave no reason.",
+                error=error,
                 reason=why,
                 retryable=retryable,
             )
@@ -461,48 +392,3 @@ class DispatchEngine:
 
     def _now(self, now: datetime | None) -> datetime:
         return self._clock() if now is None else as_utc(now, "now")
-
-    def _cut(self, asset_id: str, batch: Batch) -> list[Command]:
-        """Take out the asset's pending setpoints from the batch's first slot on."""
-        starts_at = batch.schedule.starts_at
-        book = self._book.asset(asset_id)
-        cut = book.cut_setpoints(starts_at)
-        last = book.last_setpoint
-        if last is None:
-            return cut
-        if asset_id in batch.kept:
-            # The new plan wants the same: what stands is no longer bound to the old plan's end.
-            last.expires_at = batch.schedule.ends_at
-            return [command for command in cut if command is not last]
-        if last.status is CommandStatus.PENDING and last.scheduled_at >= starts_at:
-            return [*(command for command in cut if command is not last), last]
-        return cut
-
-    def _end_plans(self, moment: datetime) -> None:
-        """Publish each plan's end and do what its assets' policies say."""
-        for ended in self._plans.pop_ended(moment):
-            self._announcer.say(EventType.PLAN_ENDED, moment, ended.payload)
-            for asset_id in sorted(ended.asset_ids):
-                baseline = self._book.asset(asset_id).baseline(ended.ends_at)
-                closing = self._plans.closing_command(asset_id, ended.ends_at, baseline)
-                if closing is not None:
-                    self.add_command(closing, now=moment)
-
-
-def _received(batch: Batch, superseded: int) -> dict[str, object]:
-    """Return what is told of a schedule that was accepted."""
-    schedule = batch.schedule
-    return {
-        "plan_id": schedule.plan_id,
-        "asset_ids": list(schedule.asset_ids),
-        "commands": len(batch.commands),
-        "commands_per_asset": {
-            asset_id: len(batch.by_asset.get(asset_id, ())) for asset_id in schedule.asset_ids
-        },
-        "superseded": superseded,
-        "slots": len(schedule.starts),
-        "starts_at": schedule.starts_at,
-        "ends_at": schedule.ends_at,
-        "ignored_columns": list(schedule.ignored),
-        "unmapped_columns": list(schedule.unmapped),
-    }

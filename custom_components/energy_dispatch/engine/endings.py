@@ -5,9 +5,9 @@ from datetime import datetime
 
 from .announce import Announcer
 from .book import CommandBook
-from .command import Command, advance
+from .command import Command
 from .events import EventType
-from .lifecycle import DID_NOT_WORK, CommandStatus
+from .lifecycle import DID_NOT_WORK, CommandStatus, advance
 from .vocabulary import Reason
 
 

@@ -1,9 +1,16 @@
 """The states of a command's life and the only moves between them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from .errors import IllegalTransition
+from .vocabulary import Reason
+
+if TYPE_CHECKING:
+    from .command import Command
 
 
 class CommandStatus(StrEnum):
@@ -70,3 +77,22 @@ DID_NOT_WORK: Final = frozenset(
     {CommandStatus.FAILED, CommandStatus.TIMED_OUT, CommandStatus.CANCELLED}
 )
 """Ends after which the device may not do what was asked, so that nothing may build on it."""
+
+
+def advance(
+    command: Command, to: CommandStatus, *, at: datetime, reason: Reason | None = None
+) -> None:
+    """Move a command to its next state: the one place where ``status`` changes.
+
+    Raises:
+        IllegalTransition: the state machine has no such move.
+    """
+    if to not in TRANSITIONS[command.status]:
+        message = f"{command.command_id} is {command.status} and cannot become {to}."
+        raise IllegalTransition(message)
+    command.status = to
+    progress = command.begin_progress()
+    progress.reason = reason
+    if to in TERMINAL:
+        progress.ended_at = at
+        progress.not_before = None

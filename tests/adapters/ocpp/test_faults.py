@@ -5,11 +5,12 @@ import asyncio
 import pytest
 
 from custom_components.energy_dispatch.adapters import AdapterError, AdapterEventKind
+from custom_components.energy_dispatch.adapters.ocpp import CentralSystem, ChargingRateUnit
 from custom_components.energy_dispatch.engine.base import CommandType
 from demo.devices.charger_settings import Fault
 
 from .conftest import Connect, Declare
-from .helpers import Events, charge_rate, command, patience
+from .helpers import Events, charge_rate, command, patience, raw_charger
 
 CONNECTED, LOST = AdapterEventKind.CONNECTED, AdapterEventKind.LOST
 
@@ -38,17 +39,31 @@ async def test_a_silent_charger_is_not_asked_rung_by_rung(charging: Connect) -> 
         assert calls.count("SetChargingProfile") == 1
 
 
-async def test_an_answer_that_comes_too_late_is_no_answer_to_the_next_call(
-    charging: Connect,
+async def test_the_answer_to_another_call_is_no_answer(
+    central: CentralSystem, declare: Declare
 ) -> None:
+    adapter = declare(response_timeout_seconds=0.2)
+    events = Events(adapter)
+    async with raw_charger(central) as charger:
+        await charger.boot()
+        await events.until_kind(CONNECTED)
+        charger.answers["SetChargingProfile"] = None
+        sending = asyncio.create_task(adapter.send(charge_rate(7.4)))
+        await charger.until_called("SetChargingProfile")
+        await charger.peer.send([3, "of another call", {"status": "Accepted"}])
+        with pytest.raises(AdapterError, match="no answer"):
+            await sending
+
+
+async def test_an_answer_that_comes_too_late_does_not_disturb(charging: Connect) -> None:
     async with charging({"response_timeout_seconds": 0.2}) as (adapter, charger), patience():
         charger.answer_delay_seconds = 0.3
         with pytest.raises(AdapterError, match="no answer"):
             await adapter.send(charge_rate(7.4))
-        charger.answer_delay_seconds = 0.0
-        charger.set_fault(Fault.REJECT)
-        with pytest.raises(AdapterError, match="Rejected"):
-            await adapter.send(charge_rate(5.0))
+        charger.answer_delay_seconds = 0.15
+        await adapter.send(charge_rate(5.0))
+        await adapter.send(charge_rate(6.0))
+        assert charger.setpoint_kw == pytest.approx(6.0)
 
 
 async def test_a_link_that_breaks_fails_the_call_at_once(charging: Connect) -> None:
@@ -90,6 +105,22 @@ async def test_a_restart_loses_the_setpoint_and_everybody_is_told(charging: Conn
         assert charger.setpoint_kw == pytest.approx(11.04)
         await adapter.send(charge_rate(7.4))
         assert charger.setpoint_kw == pytest.approx(7.4)
+
+
+async def test_after_a_restart_the_best_rung_is_tried_again(
+    central: CentralSystem, declare: Declare
+) -> None:
+    adapter = declare(unit=ChargingRateUnit.W)
+    events = Events(adapter)
+    async with raw_charger(central) as charger:
+        await charger.boot()
+        await events.until_kind(CONNECTED)
+        charger.one_answer.append({"status": "Rejected"})
+        await adapter.send(charge_rate(7.4))
+        await charger.boot()
+        await events.until_kind(AdapterEventKind.REBOOTED)
+        await adapter.send(charge_rate(7.4))
+        assert [each["stackLevel"] for each in charger.profiles()] == [1, 0, 1]
 
 
 async def test_setpoints_in_a_hurry_end_with_the_last_one(charging: Connect) -> None:

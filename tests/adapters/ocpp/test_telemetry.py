@@ -96,6 +96,24 @@ async def test_values_from_before_are_not_taken_for_now(
         assert adapter.state.telemetry.power_kw == 7.4
 
 
+async def test_a_value_that_was_asked_for_before_the_link_broke_is_old(
+    central: CentralSystem, declare: Declare
+) -> None:
+    adapter = declare()
+    events = Events(adapter)
+    old = datetime.now(UTC) - timedelta(minutes=30)
+    async with raw_charger(central) as charger:
+        await charger.boot()
+        await charger.until(lambda: len(charger.received) == 3)
+    await events.until_kind(AdapterEventKind.LOST)
+    async with raw_charger(central) as charger:
+        charger.answers["GetConfiguration"] = None
+        values = sampled({**POWER, "context": "Trigger"}, at=old)
+        await charger.call("MeterValues", connectorId=1, meterValue=values)
+        await charger.call("Heartbeat")
+        assert adapter.state.telemetry.power_kw is None
+
+
 async def test_a_charger_whose_clock_is_an_hour_behind_is_heard_all_the_same(
     declare: Declare, simulated: Connect
 ) -> None:

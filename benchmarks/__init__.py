@@ -1,0 +1,1 @@
+"""Benchmarks: each prints what was measured beside its target and its reference."""
