@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Context, CoreState, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
 
@@ -54,6 +54,8 @@ __all__ = ["AssetAdder", "DispatchCoordinator", "EnergyDispatchConfigEntry", "Si
 ENDED_KEPT: Final = 2_000
 OFFLINE: Final = "offline"
 SAVE_WITHIN_SECONDS: Final = 0.5
+GOING_DOWN: Final = frozenset({CoreState.stopping, CoreState.final_write, CoreState.stopped})
+"""Links that close by then are no news."""
 
 
 class _Part(Protocol):
@@ -390,7 +392,7 @@ class DispatchCoordinator:
             return
         asset_id = asset.config.asset_id
         words = detail or "the link is gone"
-        if not self.hass.is_stopping:
+        if self.hass.state not in GOING_DOWN:
             LOGGER.warning("%s is offline: %s", asset.config.title, words)
         asset.update(connected=False, link_detail=words)
         self.engine.withhold(asset_id, OFFLINE)

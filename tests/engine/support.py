@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+import math
 
 import pandas as pd
 
@@ -63,11 +64,11 @@ def car_table(*values: float, start: datetime = NOON) -> pd.DataFrame:
 
 def battery_table(*signed: float, start: datetime = NOON) -> pd.DataFrame:
     """Return a schedule for one battery from setpoints with charging positive."""
-    return table(
-        start,
-        battery_charge_kw=[max(value, 0.0) if value == value else value for value in signed],
-        battery_discharge_kw=[max(-value, 0.0) if value == value else value for value in signed],
-    )
+
+    def one_way(sign: int) -> list[float]:
+        return [EMPTY if math.isnan(value) else max(sign * value, 0.0) for value in signed]
+
+    return table(start, battery_charge_kw=one_way(1), battery_discharge_kw=one_way(-1))
 
 
 def new_engine(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+import itertools
 import math
 from typing import Any
 
@@ -11,7 +12,14 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 import numpy as np
 import pandas as pd
 
-from coordinator import Command, CommandStatus, CommandType, DispatchEngine, ScheduleError
+from coordinator import (
+    Command,
+    CommandStatus,
+    CommandType,
+    DispatchEngine,
+    ScheduleError,
+    TableProblem,
+)
 from coordinator.base import VALUE_TOLERANCE_KW
 
 from .support import NOON, QUARTER, Device, listen, new_engine, send_due
@@ -33,9 +41,7 @@ good = st.one_of(
     st.floats(0, 22),
     st.just(math.nan),
 )
-bad = st.sampled_from(
-    [-1.0, math.inf, -math.inf, "7.4", "", True, [1], 10**400, Decimal(-2), None]
-)
+bad = st.sampled_from([-1.0, math.inf, -math.inf, "7.4", "", True, [1], 10**400, Decimal(-2), None])
 columns = st.sampled_from(
     [*COLUMNS, "ev_ev_1_kw", "ev_9_kw", "total_ev_kw", "price", "battery_soc"]
 )
@@ -187,17 +193,18 @@ def test_any_table_is_refused_whole_or_its_commands_replay_to_it(
     before = state_of(engine)
     heard = listen(engine)
     options: Mapping[str, Any] = {"gaps": gaps, "tz": tz, "allow_unmapped": allow_unmapped}
+    problems: tuple[TableProblem, ...] = ()
     try:
         commands = engine.schedule_to_commands(table, MAP, **options)
-    except ScheduleError as error:
-        assert error.problems
-        assert {problem.code for problem in error.problems} <= CODES
+    except ScheduleError as refused:
+        problems = refused.problems
+    if problems:
+        assert {problem.code for problem in problems} <= CODES
         assert state_of(engine) == before
         assert heard == []
         return
     assert all(one.status is CommandStatus.PENDING for one in commands)
-    index = table.index if not isinstance(table.index, pd.DatetimeIndex) else table.index
-    starts = [pd.Timestamp(moment) for moment in index]
+    starts = [pd.Timestamp(moment) for moment in table.index]
     if starts[0].tzinfo is None:
         starts = [moment.tz_localize(tz) for moment in starts]
     fresh = new_engine()
@@ -219,5 +226,5 @@ def test_no_command_is_made_where_the_value_stays(values: list[float]) -> None:
     )
     commands = new_engine().schedule_to_commands(frame, MAP)
     asked = [None, *(one.signed_power_kw for one in commands)]
-    for one, other in zip(asked, asked[1:], strict=False):
+    for one, other in itertools.pairwise(asked):
         assert not close(one, other) or abs((one or 0) - (other or 0)) > VALUE_TOLERANCE_KW

@@ -140,7 +140,12 @@ def test_one_function_may_listen_twice_and_leave_once() -> None:
 def test_a_listener_may_leave_while_it_is_called() -> None:
     bus = EventBus()
     heard: list[str] = []
-    leave = bus.subscribe(EventType.PLAN_ENDED, lambda _: (heard.append("first"), leave()))
+
+    def first(_: Event) -> None:
+        heard.append("first")
+        leave()
+
+    leave = bus.subscribe(EventType.PLAN_ENDED, first)
     bus.subscribe(EventType.PLAN_ENDED, lambda _: heard.append("second"))
     for _ in range(2):
         bus.publish(Event(EventType.PLAN_ENDED, NOON, {}))

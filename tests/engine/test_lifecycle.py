@@ -88,7 +88,7 @@ CALLS: dict[str, Callable[[DispatchEngine, Command], object]] = {
         command, success=False, retryable=False, now=NOON
     ),
     "cancel": lambda engine, command: engine.cancel_command(command.command_id, "x", now=NOON),
-    "time out": lambda engine, command: engine.check_timeouts(NOON + timedelta(hours=2)),
+    "time out": lambda engine, _: engine.check_timeouts(NOON + timedelta(hours=2)),
 }
 ENDED = {status: status for status in TERMINAL}
 OUTCOMES: dict[str, dict[CommandStatus, CommandStatus]] = {

@@ -244,10 +244,9 @@ def test_the_counts_of_a_replacement_are_told() -> None:
     engine = new_engine()
     heard = listen(engine, [EventType.SCHEDULE_RECEIVED])
     engine.schedule_to_commands(car_table(1.0, 2.0), ASSETS)
-    engine.schedule_to_commands(
-        table(slot(1), ev_001_kw=[3.0, 3.0], battery_charge_kw=[1.0, 2.0], hint=[0, 0], ev_9_kw=[1, 1]),
-        ASSETS, plan_id="plan_b", allow_unmapped=True,
-    )  # fmt: skip
+    both = table(slot(1), ev_001_kw=[3.0, 3.0], battery_charge_kw=[1.0, 2.0])
+    both[["hint", "ev_9_kw"]] = 0.0
+    engine.schedule_to_commands(both, ASSETS, plan_id="plan_b", allow_unmapped=True)
     payload = heard[1].payload
     assert payload["plan_id"] == "plan_b"
     assert payload["commands"] == 3

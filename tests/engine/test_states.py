@@ -101,9 +101,8 @@ def test_a_device_may_report_any_state() -> None:
 
 def test_a_charging_session() -> None:
     machine = create_ev_charger_state_machine(CAR)
-    states = [machine.current_state]
-    for trigger in ("plug_in", "start_charge", "suspend", "resume", "complete", "unplug"):
-        states.append(machine.trigger(trigger))
+    triggers = ("plug_in", "start_charge", "suspend", "resume", "complete", "unplug")
+    states = [machine.current_state, *map(machine.trigger, triggers)]
     assert states == [
         "AVAILABLE", "PREPARING", "CHARGING", "SUSPENDED", "CHARGING", "FINISHING", "AVAILABLE",
     ]  # fmt: skip

@@ -1,6 +1,9 @@
 """The slots of a table: zones, order, clock changes, lengths."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
+import itertools
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -11,22 +14,27 @@ from coordinator import ScheduleError
 from coordinator.schedule import Schedule, read_schedule
 
 MAP = {"ev_1": "car"}
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 
 CLOCK_CHANGES = [
     # Zone, a local time that is skipped, one that is repeated, and what the clock moves by.
-    ("Europe/Berlin", datetime(2026, 3, 29, 2, 30), datetime(2026, 10, 25, 2, 30), 60),
-    ("America/New_York", datetime(2026, 3, 8, 2, 30), datetime(2026, 11, 1, 1, 30), 60),
-    ("Australia/Lord_Howe", datetime(2026, 10, 4, 2, 15), datetime(2026, 4, 5, 1, 45), 30),
+    (zone, datetime.fromisoformat(skipped), datetime.fromisoformat(repeated), minutes)
+    for zone, skipped, repeated, minutes in (
+        ("Europe/Berlin", "2026-03-29T02:30", "2026-10-25T02:30", 60),
+        ("America/New_York", "2026-03-08T02:30", "2026-11-01T01:30", 60),
+        ("Australia/Lord_Howe", "2026-10-04T02:15", "2026-04-05T01:45", 30),
+    )
 ]
 
 
-def read(index: object, **options: object) -> Schedule:
-    index = index if isinstance(index, pd.Index) else pd.Index(index, dtype=object)
+def read(index: pd.Index[Any] | Sequence[object], **options: Any) -> Schedule:
+    if not isinstance(index, pd.Index):
+        index = pd.Index(list(index), dtype=object)
     values = [float(number) for number in range(len(index))]
     return read_schedule(pd.DataFrame({"ev_1_kw": values}, index=index), MAP, **options)
 
 
-def refusal(index: object, **options: object) -> ScheduleError:
+def refusal(index: pd.Index[Any] | Sequence[object], **options: Any) -> ScheduleError:
     with pytest.raises(ScheduleError) as caught:
         read(index, **options)
     return caught.value
@@ -43,7 +51,9 @@ def test_an_aware_index_is_read_as_utc() -> None:
 
 
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
-def test_every_resolution_of_the_index_gives_the_same_slots(unit: str) -> None:
+def test_every_resolution_of_the_index_gives_the_same_slots(
+    unit: Literal["s", "ms", "us", "ns"],
+) -> None:
     index = pd.date_range("2026-07-01", periods=3, freq="1h", tz="UTC").as_unit(unit)
     assert starts(read(index)) == [datetime(2026, 7, 1, hour, tzinfo=UTC) for hour in range(3)]
 
@@ -100,7 +110,7 @@ def test_a_day_with_a_clock_change_has_no_hole_and_no_overlap(
         local = pd.date_range(day.date(), day.date() + timedelta(days=1), freq="15min", tz=zone)
         for index in (local, pd.Index(list(local.to_pydatetime()), dtype=object)):
             schedule = read(index)
-            steps = set(np.diff(starts(schedule)))
+            steps = {later - one for one, later in itertools.pairwise(starts(schedule))}
             assert steps == {timedelta(minutes=15)}
         change = timedelta(minutes=minutes) * (1 if day is skipped else -1)
         assert len(local) == (timedelta(days=1) - change) / timedelta(minutes=15) + 1
@@ -116,7 +126,7 @@ def test_offsets_may_differ_within_a_table() -> None:
 
 
 def test_a_time_without_a_zone_among_aware_ones_is_named() -> None:
-    error = refusal([datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2)])
+    error = refusal([NEW_YEAR, NEW_YEAR.replace(tzinfo=None)])
     assert error.problems[0].code == "naive_time"
     assert error.problems[0].row == 1
 

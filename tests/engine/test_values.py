@@ -16,7 +16,7 @@ from .support import ASSETS, BATTERY, EMPTY, NOON, new_engine, planned, slot, ta
 def values_of(cells: object, column: str = "ev_001_kw") -> list[float]:
     frame = pd.DataFrame({column: cells})
     frame.index = pd.date_range(NOON, periods=len(frame), freq="15min")
-    return read_schedule(frame, ASSETS).series[0].setpoints_kw.tolist()
+    return list(read_schedule(frame, ASSETS).series[0].setpoints_kw)
 
 
 def refusal(**columns: list[object]) -> ScheduleError:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
@@ -34,7 +35,7 @@ async def settle(hass: HomeAssistant) -> None:
         await hass.async_block_till_done(wait_background_tasks=True)
 
 
-async def call(hass: HomeAssistant, action: str, **data: object) -> dict[str, object]:
+async def call(hass: HomeAssistant, action: str, **data: object) -> dict[str, Any]:
     """Call one of our actions and return its answer."""
     answer = await hass.services.async_call(
         "energy_dispatch", action, data, blocking=True, return_response=True

@@ -128,8 +128,8 @@ async def test_a_yes_waits_for_the_measured_proof_and_a_newer_setpoint_ends_the_
         hass, "send_command", asset_id="house_battery", command_type="set_charge_rate", power_kw=3
     )
     engine = site.runtime_data.engine
-    one = engine.get_command(str(first["commands"][0]["command_id"]))  # type: ignore[index]
-    other = engine.get_command(str(second["commands"][0]["command_id"]))  # type: ignore[index]
+    one = engine.get_command(str(first["commands"][0]["command_id"]))
+    other = engine.get_command(str(second["commands"][0]["command_id"]))
     assert one is not None
     assert other is not None
     assert one.status is CommandStatus.COMPLETED
@@ -155,9 +155,7 @@ async def test_a_yes_that_power_contradicts_is_unverified_and_names_the_unit_err
     answer = await call(
         hass, "send_command", asset_id="house_battery", command_type="set_charge_rate", power_kw=4.5
     )
-    sent = site.runtime_data.engine.get_command(
-        str(answer["commands"][0]["command_id"])  # type: ignore[index]
-    )
+    sent = site.runtime_data.engine.get_command(str(answer["commands"][0]["command_id"]))
     assert sent is not None
     freezer.tick(timedelta(seconds=1))
     site.runtime_data._on_adapter_event(

@@ -1,6 +1,6 @@
 """The commands of a schedule, made in bulk and grouped the ways the engine keeps them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, overload, override
@@ -62,6 +62,11 @@ class Picked(Sequence[Command]):
     def __len__(self) -> int:
         """How many were picked."""
         return len(self._places)
+
+    @override
+    def __iter__(self) -> Iterator[Command]:
+        """Give them in order."""
+        return map(self._commands.__getitem__, self._places)
 
     @overload
     def __getitem__(self, index: int) -> Command: ...

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Final
@@ -145,8 +145,9 @@ class AssetBook:
 
     def _enter_new(self) -> None:
         for commands in self._new:
+            first = len(self._all)
             self._all.extend(commands)
-            self._setpoints.extend(commands)
+            self._setpoints.extend(self._all[first:])
         self._new.clear()
 
     def _drop_started(self) -> None:
@@ -231,15 +232,17 @@ class CommandBook:
         for asset_id, of_asset in by_asset.items():
             self.asset(asset_id).extend(of_asset)
 
-    def note_ended(self, command: Command) -> None:
-        """Keep an ended command for a while, and forget the oldest beyond that."""
-        self._ended.append(command)
-        while len(self._ended) > self._ended_kept:
-            oldest = self._ended.popleft()
+    def note_ended(self, commands: Iterable[Command]) -> None:
+        """Keep ended commands for a while, and forget the oldest beyond that."""
+        ended = self._ended
+        ended.extend(commands)
+        surplus = max(0, len(ended) - self._ended_kept)
+        for _ in range(surplus):
+            oldest = ended.popleft()
             self._known.pop(oldest.sequence, None)
-            if oldest.progress.given_id is not None:
-                self._given_ids.pop(oldest.progress.given_id, None)
-            self._forgotten += 1
+            if self._given_ids:
+                self._given_ids.pop(oldest.command_id, None)
+        self._forgotten += surplus
         if self._forgotten > max(self._ended_kept, _FEW):
             self._forgotten = 0
             for book in self._assets.values():

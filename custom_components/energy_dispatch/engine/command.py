@@ -231,7 +231,14 @@ class Command:
         """Return the part that the engine writes to, made at the first call."""
         if self._progress is None:
             self._progress = Progress()
+        elif self._progress.shared:
+            self._progress = self._progress.copy()
         return self._progress
+
+    def share_progress(self, progress: Progress) -> None:
+        """Take part in what happens to many commands at once, if nothing has happened to it."""
+        if self._progress is None:
+            self._progress = progress
 
     @property
     def after(self) -> Command | None:

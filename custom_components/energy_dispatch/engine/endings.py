@@ -7,7 +7,7 @@ from .announce import Announcer
 from .book import CommandBook
 from .command import Command
 from .events import EventType
-from .lifecycle import DID_NOT_WORK, CommandStatus, advance
+from .lifecycle import DID_NOT_WORK, CommandStatus, advance, advance_many
 from .vocabulary import Reason
 
 
@@ -64,7 +64,7 @@ class Endings:
             book.note_completed(command)
         elif to is CommandStatus.FAILED and unsent:
             book.note_unsent(command)
-        self._book.note_ended(command)
+        self._book.note_ended((command,))
         self._announcer.moved(command, moment)
         follower = self._followers.pop(command.sequence, None)
         if follower is not None and to in DID_NOT_WORK and not follower.ended:
@@ -88,10 +88,11 @@ class Endings:
     def supersede_many(self, commands: Iterable[Command], moment: datetime) -> None:
         """End a plan's commands in one step, and say so once all have ended."""
         ended = list(commands)
-        for command in ended:
-            advance(command, CommandStatus.SUPERSEDED, at=moment, reason=Reason.SUPERSEDED)
-            self._followers.pop(command.sequence, None)
-            self._book.note_ended(command)
+        advance_many(ended, CommandStatus.SUPERSEDED, at=moment, reason=Reason.SUPERSEDED)
+        if self._followers:
+            for command in ended:
+                self._followers.pop(command.sequence, None)
+        self._book.note_ended(ended)
         self._announcer.commands(EventType.COMMAND_SUPERSEDED, ended, moment)
 
     def block(self, command: Command, stop: Command, moment: datetime) -> None:

@@ -1,12 +1,13 @@
 """The states of a command's life and the only moves between them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from .errors import IllegalTransition
+from .progress import Progress
 from .vocabulary import Reason
 
 if TYPE_CHECKING:
@@ -96,3 +97,20 @@ def advance(
     if to in TERMINAL:
         progress.ended_at = at
         progress.not_before = None
+
+
+def advance_many(
+    commands: Iterable[Command], to: CommandStatus, *, at: datetime, reason: Reason | None = None
+) -> None:
+    """Move commands to their last state together, most of which nothing has happened to.
+
+    Raises:
+        IllegalTransition: the state machine has no such move.
+    """
+    shared = Progress(shared=True, reason=reason, ended_at=at)
+    for command in commands:
+        command.share_progress(shared)
+        if command.progress is shared and to in TRANSITIONS[command.status]:
+            command.status = to
+        else:
+            advance(command, to, at=at, reason=reason)

@@ -1,6 +1,6 @@
 """The parts of a command: what a plan's commands share, and what happens to one of them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,8 @@ class Terms:
 class Progress:
     """What few commands have while most of them wait for their time."""
 
+    shared: bool = False
+    """Commands that end together, unsent, share one; whoever writes to it takes a copy."""
     given_id: str | None = None
     rank: float | None = None
     after: Command | None = None
@@ -59,3 +61,7 @@ class Progress:
     clamps: tuple[Clamp, ...] = ()
     context_id: str | None = None
     answers: list[Answer] = field(default_factory=list)
+
+    def copy(self) -> Progress:
+        """Return one that belongs to one command alone."""
+        return replace(self, shared=False, answers=list(self.answers))
