@@ -17,6 +17,7 @@ import pandas as pd
 
 from benchmarks.report import Row, arguments, publish
 from coordinator import Command, CommandStatus, CommandType, DispatchEngine, EventBus
+from coordinator.schedule import build_batch, read_schedule
 
 NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
@@ -197,6 +198,28 @@ def wakeup_rows(size: Size) -> Iterator[Row]:
     )
 
 
+def replacement_rows(size: Size) -> Iterator[Row]:
+    """Measure what happens in an event loop when a day plan takes over from another."""
+    day, columns = 96, 100
+    table, assets = make_table(day * (size.runs * 5 + 1), columns), asset_map(columns)
+    engine = new_engine()
+    times: list[float] = []
+    for run in range(size.runs * 5):
+        # Each plan differs from the one before in all its values, and covers the same day.
+        plan = table.iloc[run * day : (run + 1) * day].set_axis(table.index[:day])
+        schedule = read_schedule(plan, assets)
+        batch = build_batch(schedule, engine.baselines(schedule))
+        begin = time.perf_counter()
+        engine.install(batch)
+        times.append(time.perf_counter() - begin)
+    yield Row(
+        what=f"a day plan of {columns} assets takes over (the part in the event loop)",
+        unit="ms",
+        samples=[taken * 1e3 for taken in times[1:]],
+        target=10,
+    )
+
+
 class Yes:
     """A device that does everything."""
 
@@ -235,7 +258,7 @@ def main() -> None:
     """Measure, print, and say whether the targets are reached."""
     options = arguments(__doc__.partition("\n")[0]).parse_args()
     size = QUICK if options.quick else Size()
-    publish([*table_rows(size), *wakeup_rows(size)], options.json)
+    publish([*table_rows(size), *wakeup_rows(size), *replacement_rows(size)], options.json)
 
 
 if __name__ == "__main__":

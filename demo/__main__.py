@@ -39,7 +39,7 @@ def main() -> int:
         except (DemoError, RequestError, ConnectionError, TimeoutError) as err:
             print(f"demo: {str(err) or type(err).__name__}", file=sys.stderr)
             return 1
-        except asyncio.CancelledError, KeyboardInterrupt:
+        except asyncio.CancelledError:
             print("Stopped.")
             return _INTERRUPTED if arguments.check else 0
     return 0
@@ -87,9 +87,10 @@ def _ports(folder: Path, *, any_free: bool) -> Ports:
 
 
 async def _ended_by_signals[T](work: Coroutine[None, None, T]) -> T:
-    """Let SIGTERM end the work as Ctrl-C does: everything is taken down in order."""
+    """Let Ctrl-C and SIGTERM cancel the work, so that everything is taken down in order."""
     task = asyncio.ensure_future(work)
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     return await task
 
 

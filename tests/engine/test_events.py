@@ -170,3 +170,46 @@ def test_a_payload_is_a_copy() -> None:
     payload = command_payload(command)
     payload["parameters"]["power_kw"] = 2  # type: ignore[index]
     assert command.parameters == {"power_kw": 1.0}
+
+
+@pytest.mark.parametrize("kind", [EventType.COMMAND_SUPERSEDED, EventType.COMMAND_EXPIRED])
+def test_a_listener_may_cancel_what_is_due_while_it_is_sorted_out(kind: EventType) -> None:
+    engine = new_engine("latest")
+    commands = engine.schedule_to_commands(car_table(1.0, 2.0, 3.0, 4.0), ASSETS)
+
+    def cancel_all(_: Event) -> None:
+        for command in commands:
+            if not command.ended:
+                engine.cancel_command(command.command_id, "interference")
+
+    engine.event_bus.subscribe(kind, cancel_all)
+    assert engine.get_pending_commands(slot(3 if kind is EventType.COMMAND_SUPERSEDED else 9)) == []
+    assert all(command.ended for command in commands)
+
+
+def test_a_listener_may_cancel_what_is_about_to_time_out() -> None:
+    engine = new_engine()
+    commands = [Command(f"car_{n}", CommandType.START_CHARGING, {}, NOON) for n in range(3)]
+    for command in commands:
+        engine.dispatch_command(command, Device(), now=NOON)
+
+    def cancel_the_last(_: Event) -> None:
+        if not commands[2].ended:
+            engine.cancel_command(commands[2].command_id, "interference")
+
+    engine.event_bus.subscribe(EventType.COMMAND_TIMED_OUT, cancel_the_last)
+    assert engine.check_timeouts(slot(1)) == commands[:2]
+    assert commands[2].status is CommandStatus.CANCELLED
+
+
+def test_a_command_that_a_listener_cancels_at_its_dispatch_is_not_sent() -> None:
+    engine = new_engine()
+    command = Command(CAR, CommandType.START_CHARGING, {}, NOON)
+    engine.event_bus.subscribe(
+        EventType.COMMAND_DISPATCHED,
+        lambda _: (engine.cancel_command(command.command_id, "no"), None)[1],
+    )
+    device = Device(answer=True)
+    assert engine.dispatch_command(command, device, now=NOON) is None
+    assert device.sent == []
+    assert command.status is CommandStatus.CANCELLED

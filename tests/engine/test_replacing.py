@@ -280,3 +280,21 @@ def test_a_listener_that_interferes_does_not_break_a_replacement() -> None:
     new = engine.schedule_to_commands(car_table(7.0, 8.0), ASSETS)
     assert {command.status for command in new} == {CommandStatus.CANCELLED}
     assert engine.get_pending_commands(slot(9)) == []
+
+
+def test_commands_that_are_replaced_together_share_nothing_that_is_written_later() -> None:
+    engine = new_engine()
+    first, second, third = engine.schedule_to_commands(car_table(1.0, 2.0, 3.0), ASSETS)
+    third.begin_progress().effective_power_kw = 2.5
+    engine.schedule_to_commands(car_table(9.0), ASSETS, now=NOON + SECOND)
+    engine.handle_response(first, success=True, now=NOON + 2 * SECOND)
+    first.begin_progress().detail = "mine"
+    assert len(first.answers) == 1
+    assert (second.answers, second.detail) == ((), None)
+    assert third.effective_power_kw == 2.5
+    for command in (first, second, third):
+        assert (command.status, command.reason, command.ended_at) == (
+            CommandStatus.SUPERSEDED,
+            Reason.SUPERSEDED,
+            NOON + SECOND,
+        )

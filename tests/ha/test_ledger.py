@@ -463,7 +463,9 @@ async def test_a_command_that_waits_for_its_repeat_is_found_once(
     engine = site.runtime_data.engine
     command = Command("garage", CommandType.SET_CHARGE_RATE, {"power_kw": 5.0}, dt_util.utcnow())
     engine.add_command(command)
-    with patch.object(site.runtime_data.assets["garage"].adapter, "send", return_value=None):
+    with patch.object(
+        site.runtime_data.assets["garage"].adapter, "send", new=lambda _command: None
+    ):
         engine.dispatch_command(command)
     engine.handle_response(command, success=False, error="busy")
     (waiting,) = await commands(hass, status="pending")

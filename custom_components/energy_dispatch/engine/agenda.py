@@ -191,13 +191,13 @@ class Agenda:
         """Keep only what is still worth sending."""
         for command in list(self._others()):
             if is_expired(command, moment):
-                self._expire(command, moment)
+                self._endings.expire(command, moment)
         for asset_id, due in self._setpoints_by_asset().items():
             sifted = sift(due, self._book.asset(asset_id), moment)
             for command in sifted.superseded:
                 self._endings.supersede(command, moment)
             for command in sifted.expired:
-                self._expire(command, moment)
+                self._endings.expire(command, moment)
             if sifted.repeats is not None:
                 # The new plan wants the same: it is no longer bound to the old plan's end.
                 sifted.repeats.expires_at = sifted.superseded[-1].expires_at
@@ -209,6 +209,8 @@ class Agenda:
         for command in list(self._pending()):
             after = command.after
             machine = self._states.get(command.asset_id)
+            if command.ended:
+                continue  # by a listener
             if after is not None and after.status in DID_NOT_WORK:
                 self._endings.block(command, after, moment)
             elif machine is not None and self._acceptance(command) is Acceptance.FAILS:
@@ -219,9 +221,6 @@ class Agenda:
                     reason=Reason.ASSET_STATE,
                     error=f"{command.asset_id} is {machine.current_state} and cannot do this.",
                 )
-
-    def _expire(self, command: Command, moment: datetime) -> None:
-        self._endings.end(command, CommandStatus.EXPIRED, moment, reason=Reason.EXPIRED)
 
     def _steps(self) -> list[_Steps]:
         return [

@@ -62,6 +62,8 @@ class Attempts:
             )
             return None
         self._begin(command, moment)
+        if command.ended:
+            return None  # by a listener
         try:
             sent = carrier.send(command)
         except Exception as err:  # whatever an adapter raises is a failed attempt
@@ -153,8 +155,10 @@ class Attempts:
 
     def time_out(self, moment: datetime) -> list[Command]:
         """End commands that got no answer, or no proof, for longer than they may wait."""
-        over = self.deadlines.pop_over(moment)
-        for command in over:
+        timed_out: list[Command] = []
+        for command in self.deadlines.pop_over(moment):
+            if command.ended:
+                continue  # by a listener
             if command.status is CommandStatus.ACKNOWLEDGED:
                 reason = Reason.UNPROVEN
                 error = (
@@ -165,7 +169,8 @@ class Attempts:
                 reason = Reason.TIMED_OUT
                 error = f"No answer within {command.timeout_seconds:g} s."
             self._endings.end(command, CommandStatus.TIMED_OUT, moment, reason=reason, error=error)
-        return over
+            timed_out.append(command)
+        return timed_out
 
     def _require_sendable(self, command: Command) -> None:
         if command.status is not CommandStatus.PENDING:

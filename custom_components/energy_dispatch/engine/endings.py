@@ -71,8 +71,14 @@ class Endings:
             self.block(follower, command, moment)
 
     def supersede(self, command: Command, moment: datetime) -> None:
-        """End a command that a newer one has replaced."""
-        self.end(command, CommandStatus.SUPERSEDED, moment, reason=Reason.SUPERSEDED)
+        """End a command that a newer one has replaced, unless a listener has ended it."""
+        if not command.ended:
+            self.end(command, CommandStatus.SUPERSEDED, moment, reason=Reason.SUPERSEDED)
+
+    def expire(self, command: Command, moment: datetime) -> None:
+        """End a command whose plan has ended, unless a listener has ended it."""
+        if not command.ended:
+            self.end(command, CommandStatus.EXPIRED, moment, reason=Reason.EXPIRED)
 
     def withdraw(self, command: Command, moment: datetime, reason: Reason, detail: str) -> None:
         """End a command, and what waits for it, because something else counts in their place.

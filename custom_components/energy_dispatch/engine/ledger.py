@@ -202,7 +202,11 @@ class Ledger:
             self._origins.popitem(last=False)
 
     def upsert(self, entry: LedgerEntry) -> None:
-        """Enter a new entry as the newest, or replace the one of the same command in its place."""
+        """Enter a new entry as the newest, or replace the one of the same command in its place.
+
+        One that was forgotten and changes again (a very late answer) comes back as the newest;
+        after a restart it stands in its old place.
+        """
         self._entries[entry.command_id] = entry
         self._changed[entry.command_id] = None
         while len(self._entries) > self.max_commands:

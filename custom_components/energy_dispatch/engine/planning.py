@@ -51,11 +51,11 @@ class Planning:
         ]
         self._book.add_many(batch.commands, batch.by_asset)
         self._agenda.add_run(batch.commands)
-        self._agenda.note_ended(len(replaced))
         self._endings.expect(batch.turns)
         self.ends.begin(schedule.plan_id, schedule.asset_ids, schedule.starts_at, schedule.ends_at)
         # Listeners may call the engine: they are told once everything is in its place.
         self._endings.supersede_many(replaced, moment)
+        self._agenda.note_ended(len(replaced))
         self._announcer.say(
             EventType.SCHEDULE_RECEIVED, moment, lambda: _received(batch, len(replaced))
         )
