@@ -206,7 +206,8 @@ async def _async_read(
     given = data[ATTR_SCHEDULE]
     asset_map = {**default_asset_map(site), **_checked_map(site, data[ATTR_ASSET_MAP])}
     read = partial(_read, given, asset_map, data)
-    if _is_big(given):
+    # A zone is read from disk, so a table that names one is never read in the loop.
+    if _is_big(given) or ATTR_TIMEZONE in data:
         return await hass.async_add_executor_job(read)
     return read()
 
