@@ -14,6 +14,7 @@ from .controls import controls_file
 from .coordinator import DispatchCoordinator, EnergyDispatchConfigEntry
 from .devices import AdapterFactory, preload
 from .ledger_store import async_remove_ledger
+from .parting import Parting
 from .services import async_setup_services
 from .store import plan_file
 
@@ -39,6 +40,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEntr
     """Bring up a site."""
     # pandas and the message schemas are read from disk: never in the loop.
     await hass.async_add_executor_job(preload)
+    await Parting.of(hass).async_back(entry.entry_id)
     coordinator = DispatchCoordinator(hass, entry, AdapterFactory(hass, entry))
     site = dr.async_get(hass).async_get_or_create(
         config_entry_id=entry.entry_id,
@@ -62,15 +64,22 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEntr
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEntry) -> bool:
-    """Take a site down; nothing of it is left running."""
+    """Take a site down; nothing of it is left running, and the devices keep their setpoints.
+
+    Only where somebody has disabled the site are they left as at Home Assistant's stop.
+    """
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded:
-        await entry.runtime_data.async_stop()
+        if entry.disabled_by is not None:
+            await entry.runtime_data.async_leave()
+        else:
+            await Parting.of(hass).async_unload(entry.entry_id, entry.runtime_data)
     return unloaded
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEntry) -> None:
-    """Delete what a site kept on disk."""
+    """Leave a site's devices as wanted, and delete what it kept on disk."""
+    await Parting.of(hass).async_remove(entry.entry_id)
     await plan_file(hass, entry.entry_id).async_remove()
     await controls_file(hass, entry.entry_id).async_remove()
     await async_remove_ledger(hass, entry.entry_id)

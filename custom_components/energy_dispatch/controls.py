@@ -3,14 +3,20 @@
 It survives restarts, an override's expiry included.
 """
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from homeassistant.core import HomeAssistant
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 
-from .const import DOMAIN
-from .durable_file import DurableFile
+from .const import DOMAIN, LOGGER
+from .durable_file import DurableFile, StoreError, not_stored
+
+SAVE_WITHIN_SECONDS: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +69,81 @@ class Controls:
             not_following=self.not_following - {asset_id},
             under_control=self.under_control - {asset_id},
         )
+
+
+class ControlsKeeper:
+    """Keeps a site's controls: in memory for everybody, and on disk within a second."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry[Any], changed: Callable[[], None]
+    ) -> None:
+        """Start with nothing decided.
+
+        Args:
+            hass: Home Assistant.
+            entry: the site.
+            changed: called after each change.
+        """
+        self.controls = Controls()
+        self._hass = hass
+        self._entry = entry
+        self._changed = changed
+        self._file = controls_file(hass, entry.entry_id)
+        self._saved: Controls | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._stopped = False
+
+    async def async_load(self) -> None:
+        """Read what was decided before."""
+        self.controls = self._saved = await self._file.async_load()
+
+    @callback
+    def change(self, controls: Controls) -> None:
+        """Take over what people have decided; it is on disk within a second."""
+        self.controls = controls
+        if self._timer is None and not self._stopped:
+            self._timer = self._hass.loop.call_later(SAVE_WITHIN_SECONDS, self._save_later)
+        self._changed()
+
+    async def async_save(self) -> None:
+        """Write what people have decided; it is on disk when this returns.
+
+        Raises:
+            HomeAssistantError: it could not be stored.
+        """
+        self._forget_timer()
+        controls = self.controls
+        try:
+            await self._file.async_save(controls)
+        except StoreError as err:
+            raise not_stored(err) from err
+        self._saved = controls
+
+    async def async_stop(self) -> None:
+        """Write what is left, and end."""
+        self._stopped = True
+        self._forget_timer()
+        if self._saved is not None and self._saved is not self.controls:
+            await self._async_save_quietly()
+
+    @callback
+    def _save_later(self) -> None:
+        self._timer = None
+        self._entry.async_create_background_task(
+            self._hass, self._async_save_quietly(), f"{DOMAIN} save controls"
+        )
+
+    async def _async_save_quietly(self) -> None:
+        try:
+            await self.async_save()
+        except HomeAssistantError as err:
+            LOGGER.error("What was decided for %s is not on disk: %s", self._entry.title, err)
+
+    @callback
+    def _forget_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
 
 def controls_file(hass: HomeAssistant, entry_id: str) -> DurableFile[Controls]:

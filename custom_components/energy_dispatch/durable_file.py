@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.json import JSONEncoder
 from homeassistant.helpers.storage import STORAGE_DIR
@@ -138,3 +139,12 @@ class DurableFile[T]:
             translation_key=issue,
             translation_placeholders={"file": file or self._key, "detail": detail},
         )
+
+
+def not_stored(err: StoreError) -> HomeAssistantError:
+    """Return the error that says that something is not on disk."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="not_stored",
+        translation_placeholders={"detail": str(err)},
+    )

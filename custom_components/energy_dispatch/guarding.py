@@ -106,6 +106,12 @@ class Guarding:
             del self._recheck[asset_id]
         self.guard_again(due, now)
 
+    @callback
+    def shift_clock(self, jump: timedelta) -> None:
+        """Let dwells and ramps go on after the clock was set."""
+        self._recheck = {key: moment + jump for key, moment in self._recheck.items()}
+        self._since = {key: (kw, moment + jump) for key, (kw, moment) in self._since.items()}
+
     def sending_order(self, commands: list[Command]) -> list[Command]:
         """Put what lowers the site's draw before what raises it; else as the engine has it."""
         return sorted(commands, key=self._raises)

@@ -9,6 +9,7 @@ from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, Stat
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util.unit_conversion import PowerConverter
 
+from .clock import shifted
 from .const import (
     CONF_FUSE_A,
     CONF_FUSE_PHASES,
@@ -133,6 +134,12 @@ class House:
                 self._meter.safe_limit_kw,
             )
             self._site.guarding.guard_again(list(self._site.assets), now)
+
+    @callback
+    def shift_clock(self, jump: timedelta) -> None:
+        """Count the meter's silence, and the wait before a raise, on after the clock was set."""
+        self._seen_at = shifted(self._seen_at, jump)
+        self._raise_at = shifted(self._raise_at, jump)
 
     @callback
     def _on_change(self, event: Event[EventStateChangedData]) -> None:

@@ -4,16 +4,27 @@ A device that carries a setpoint of ours must not carry it for ever because we a
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import callback
 
-from .adapters import AdapterError
 from .asset import Asset
 from .const import LOGGER, StopPolicy
-from .engine import Command, CommandType, EndPolicy, Event, Proof, Reason
+from .engine import (
+    Command,
+    CommandStatus,
+    CommandType,
+    EndPolicy,
+    Event,
+    IllegalTransition,
+    Proof,
+    Reason,
+)
+from .engine.base import UNDER_WAY
+from .setpoint import setpoint_command
 
 if TYPE_CHECKING:
     from .coordinator import DispatchCoordinator
@@ -66,19 +77,32 @@ class Leaving:
 
     async def async_at_stop(self) -> None:
         """Do what each asset's policy says before Home Assistant is gone."""
-        await asyncio.gather(
-            *(self._async_leave(asset) for asset in self._site.assets.values() if self._held(asset))
-        )
+        await self._async_leave_all(_at_stop)
+
+    async def async_at_site_removal(self) -> None:
+        """Do what each asset's policy says before the site is gone for good."""
+        await self._async_leave_all(lambda asset: asset.config.removed_policy)
 
     async def async_at_removal(self, asset: Asset) -> None:
         """Do what the asset's policy says before it is gone for good."""
-        policy = asset.config.removed_policy
-        if policy is not EndPolicy.HOLD:
-            await self._async_set(asset, policy)
+        await self._async_set(asset, asset.config.removed_policy)
+
+    def to_be_left(self) -> bool:
+        """Say whether a device would have to be set if the site were removed now."""
+        return any(
+            self._held(asset) and asset.config.removed_policy is not EndPolicy.HOLD
+            for asset in self._site.assets.values()
+        )
 
     def next_moment(self) -> datetime | None:
         """Return when to note that we are alive."""
         return self._alive_due
+
+    @callback
+    def shift_clock(self, jump: timedelta) -> None:
+        """Note at once that we are alive, in the clock's new terms."""
+        if self._alive_due is not None:
+            self._alive_due = self._site.now() - abs(jump)
 
     @callback
     def tick(self, now: datetime) -> None:
@@ -94,44 +118,70 @@ class Leaving:
             and not self._site.controls.shadow
         )
 
-    async def _async_leave(self, asset: Asset) -> None:
-        match asset.config.stop_policy:
-            case StopPolicy.HOLD:
-                return
-            case StopPolicy.SAFE_VALUE:
-                await self._async_set(asset, EndPolicy.SAFE_VALUE)
-            case StopPolicy.RELEASE:
-                await self._async_set(asset, EndPolicy.RELEASE)
-            case StopPolicy.AUTO:
-                capabilities = asset.adapter.capabilities
-                falls_back = capabilities.setpoint_lifetime_seconds is not None
-                if not falls_back and not capabilities.stores_plan:
-                    await self._async_set(asset, EndPolicy.RELEASE)
+    async def _async_leave_all(self, policy_of: Callable[[Asset], EndPolicy]) -> None:
+        await asyncio.gather(
+            *(
+                self._async_set(asset, policy_of(asset))
+                for asset in self._site.assets.values()
+                if self._held(asset)
+            )
+        )
 
     async def _async_set(self, asset: Asset, policy: EndPolicy) -> None:
-        if not asset.adapter.connected:
+        """Send what a policy says, and wait for the answer: nobody repeats it later."""
+        if policy is EndPolicy.HOLD or not self._held(asset):
             return
+        command = setpoint_command(
+            asset.config.asset_id,
+            None if policy is EndPolicy.RELEASE else asset.config.safe_power_kw or 0.0,
+            Reason.RELEASED,
+            self._site.now(),
+        )
         try:
             async with asyncio.timeout(STOP_SECONDS):
-                if policy is EndPolicy.RELEASE:
-                    await asset.adapter.release()
-                else:
-                    await asset.adapter.send(
-                        Command(
-                            asset.config.asset_id,
-                            CommandType.SET_CHARGE_RATE,
-                            {"power_kw": asset.config.safe_power_kw or 0.0},
-                            self._site.now(),
-                            cause=Reason.RELEASED,
-                        )
-                    )
-        except (AdapterError, TimeoutError) as err:
+                await self._async_carry_out(command)
+        except TimeoutError:
+            if command.status in UNDER_WAY:
+                self._site.engine.handle_response(
+                    command,
+                    success=False,
+                    error="no answer in time",
+                    retryable=False,
+                    reason=Reason.TIMED_OUT,
+                )
+        except IllegalTransition as err:
+            LOGGER.debug("The old direction of %s goes on: %s", asset.config.title, err)
+        if command.status is not CommandStatus.COMPLETED:
             LOGGER.warning(
                 "%s could not be left as wanted (%s): %s",
                 asset.config.title,
                 policy,
-                str(err) or "no answer in time",
+                command.error or "it does not stop what it does now",
             )
             return
         held = self._site.controls.under_control - {asset.config.asset_id}
         self._site.change_controls(replace(self._site.controls, under_control=held))
+
+    async def _async_carry_out(self, command: Command) -> None:
+        waking = self._site.waking
+        try:
+            await waking.async_carry_out(command)
+        except IllegalTransition:
+            # Power flows the other way: first that has to end.
+            await waking.async_carry_out(command.stop_before())
+            await waking.async_carry_out(command)
+
+
+def _at_stop(asset: Asset) -> EndPolicy:
+    """Return what is to be done with an asset because Home Assistant stops."""
+    match asset.config.stop_policy:
+        case StopPolicy.HOLD:
+            return EndPolicy.HOLD
+        case StopPolicy.SAFE_VALUE:
+            return EndPolicy.SAFE_VALUE
+        case StopPolicy.RELEASE:
+            return EndPolicy.RELEASE
+        case StopPolicy.AUTO:
+            able = asset.adapter.capabilities
+            falls_back = able.setpoint_lifetime_seconds is not None
+            return EndPolicy.HOLD if falls_back or able.stores_plan else EndPolicy.RELEASE

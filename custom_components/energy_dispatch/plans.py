@@ -2,8 +2,8 @@
 
 import asyncio
 from bisect import bisect_right
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant
@@ -15,6 +15,7 @@ from .engine import Command, DispatchEngine
 from .store import Plans, StoredPlan, with_plan, without_asset
 
 if TYPE_CHECKING:
+    from .engine.batch import Batch
     from .engine.schedule import Schedule
 
 CELLS_IN_LOOP: Final = 10_000
@@ -83,17 +84,15 @@ class PlanKeeper:
         Raises:
             StoreError: it could not be stored; nothing has changed.
         """
-        from .engine.schedule import build_batch, plain_values  # noqa: PLC0415 - pandas
+        from .engine.schedule import plain_values  # noqa: PLC0415 - pandas
 
         async with self._one_at_a_time:
-            cells = len(schedule.starts) * len(schedule.series)
-            baselines = self._engine.baselines(schedule)
-            if cells > CELLS_IN_LOOP:
-                batch = await self._hass.async_add_executor_job(build_batch, schedule, baselines)
-                values = await self._hass.async_add_executor_job(plain_values, schedule)
-            else:
-                batch = build_batch(schedule, baselines)
-                values = plain_values(schedule)
+            batch = await self._async_build(schedule)
+            values = (
+                await self._hass.async_add_executor_job(plain_values, schedule)
+                if _is_large(schedule)
+                else plain_values(schedule)
+            )
             plan = StoredPlan(
                 plan_id=schedule.plan_id,
                 name=name,
@@ -107,11 +106,9 @@ class PlanKeeper:
             self._plans = plans
             return self._engine.install(batch)
 
-    def rehearse(self, schedule: Schedule) -> list[Command]:
+    async def async_rehearse(self, schedule: Schedule) -> list[Command]:
         """Return the commands that a schedule would make; changes nothing."""
-        from .engine.schedule import build_batch  # noqa: PLC0415 - pandas
-
-        return build_batch(schedule, self._engine.baselines(schedule)).commands
+        return (await self._async_build(schedule)).commands
 
     async def async_restore(self, now: datetime, asset_ids: set[str], *, trusted: bool) -> None:
         """Let the engine follow the stored plans again, from the slot that is in force now.
@@ -131,10 +128,18 @@ class PlanKeeper:
             LOGGER.warning("The stored plans name %s, which is no asset any more", asset_id)
             plans = without_asset(plans, asset_id)
         self._plans = tuple(plan for plan in plans if plan.followers(now))
-        if not self._plans:
-            return
-        for schedule in await self._hass.async_add_executor_job(_decode, self._plans, now):
-            self._engine.accept(schedule, now=now)
+        await self._async_follow(now)
+
+    async def async_follow_again(self, now: datetime) -> None:
+        """Let the engine follow all plans from the slot of an earlier moment: time was set back."""
+        async with self._one_at_a_time:
+            await self._async_follow(now)
+
+    def shift_clock(self, jump: timedelta) -> None:
+        """Count a plan's age on after the clock was set."""
+        self._plans = tuple(
+            replace(plan, received_at=plan.received_at + jump) for plan in self._plans
+        )
 
     async def async_clear(self, asset_ids: set[str] | None) -> list[str]:
         """Withdraw the plans of some assets, or all; returns the assets that had one.
@@ -168,6 +173,25 @@ class PlanKeeper:
                 # It is gone all the same; at the next start its rows name nobody.
                 LOGGER.warning("The plans of a removed asset are still on disk: %s", err)
             self._plans = plans
+
+    async def _async_follow(self, now: datetime) -> None:
+        if not self._plans:
+            return
+        for schedule in await self._hass.async_add_executor_job(_decode, self._plans, now):
+            self._engine.install(await self._async_build(schedule), now=now)
+
+    async def _async_build(self, schedule: Schedule) -> Batch:
+        """Make a schedule's commands; those of a large one off the loop."""
+        from .engine.schedule import build_batch  # noqa: PLC0415 - pandas
+
+        baselines = self._engine.baselines(schedule)
+        if _is_large(schedule):
+            return await self._hass.async_add_executor_job(build_batch, schedule, baselines)
+        return build_batch(schedule, baselines)
+
+
+def _is_large(schedule: Schedule) -> bool:
+    return len(schedule.starts) * len(schedule.series) > CELLS_IN_LOOP
 
 
 def _decode(plans: Plans, now: datetime) -> list[Schedule]:

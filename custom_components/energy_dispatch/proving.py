@@ -14,6 +14,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from .adapters import Ack, Telemetry, WriteCost
 from .asset import Asset
+from .clock import shifted
 from .const import DOMAIN, LOGGER, SUBENTRY_CHARGER, ForeignWriter
 from .engine import (
     ChargerState,
@@ -181,6 +182,15 @@ class Proving:
                 watch.next_try = None
                 if asset is not None and asset.snapshot.connected:
                     self._site.engine.reassert(asset_id, watch.cause, now=now)
+
+    @callback
+    def shift_clock(self, jump: timedelta) -> None:
+        """Go on waiting for what is left of each wait after the clock was set."""
+        for watch in self._watches.values():
+            watch.proof_due = shifted(watch.proof_due, jump)
+            watch.next_try = shifted(watch.next_try, jump)
+            watch.deviating_since = shifted(watch.deviating_since, jump)
+            watch.respected_at = shifted(watch.respected_at, jump)
 
     @callback
     def forget(self, asset_id: str) -> None:

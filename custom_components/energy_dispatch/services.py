@@ -172,7 +172,7 @@ async def _async_submit(hass: HomeAssistant, call: ServiceCall) -> ServiceRespon
             translation_placeholders={"ends_at": schedule.ends_at.isoformat()},
         )
     if call.data[ATTR_DRY_RUN]:
-        commands = site.plans.rehearse(schedule)
+        commands = await site.plans.async_rehearse(schedule)
     else:
         commands = await site.async_submit(
             schedule, name=call.data.get(ATTR_NAME), context=call.context

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import CALLBACK_TYPE, callback
@@ -63,6 +63,7 @@ class Telling:
         self._adders: list[AssetAdder] = []
         self._site_listeners: list[CALLBACK_TYPE] = []
         self._command_listeners: dict[str, list[Callable[[Event], None]]] = {}
+        self._counted_from: datetime | None = None
         self._failures: deque[datetime] = deque(maxlen=FAILURES_KEPT)
 
     # Listeners
@@ -93,6 +94,22 @@ class Telling:
         listeners.append(listener)
         return lambda: listeners.remove(listener)
 
+    # Time
+
+    def next_moment(self) -> datetime | None:
+        """Return the next midnight while failures are counted that are then of the day before."""
+        if not self.snapshot.failed_today:
+            return None
+        return dt_util.start_of_local_day(
+            dt_util.as_local(_start_of_day(self._site.now())).date() + timedelta(days=1)
+        )
+
+    @callback
+    def tick(self, now: datetime) -> None:
+        """Begin a new day."""
+        if self._counted_from is not None and self._counted_from != _start_of_day(now):
+            self.refresh_site()
+
     # News
 
     @callback
@@ -120,7 +137,7 @@ class Telling:
     def refresh_site(self) -> None:
         """Make the site's snapshot anew, and wake its listeners if it is different."""
         now = self._site.now()
-        today = dt_util.start_of_local_day(dt_util.as_local(now))
+        today = self._counted_from = _start_of_day(now)
         plan = self._site.plans.current(now)
         controls = self._site.controls
         fresh = SiteSnapshot(
@@ -170,3 +187,7 @@ class Telling:
         for listener in list(self._command_listeners.get(asset_id, ())):
             listener(event)
         self.refresh_site()
+
+
+def _start_of_day(now: datetime) -> datetime:
+    return dt_util.start_of_local_day(dt_util.as_local(now))

@@ -9,9 +9,11 @@ from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
 )
 
+from custom_components.energy_dispatch import clock
 from custom_components.energy_dispatch.const import DOMAIN
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
 
+from .clocks import Clocks
 from .site import BATTERY, CHARGER, SITE_DATA
 
 
@@ -28,6 +30,14 @@ def our_integration(request: pytest.FixtureRequest) -> None:
 def storage_folder(hass: HomeAssistant, tmp_path: Path) -> None:
     """Give each test a configuration folder of its own: the plans are really written."""
     hass.config.config_dir = str(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def clocks(monkeypatch: pytest.MonkeyPatch) -> Clocks:
+    """Let the clock that nobody sets go with the wall clock, until a test sets that one."""
+    both = Clocks()
+    monkeypatch.setattr(clock, "steady_seconds", both.steady_seconds)
+    return both
 
 
 @pytest.fixture

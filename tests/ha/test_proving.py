@@ -135,7 +135,7 @@ async def test_a_yes_waits_for_the_measured_proof_and_a_newer_setpoint_ends_the_
     assert one.status is CommandStatus.COMPLETED
     assert one.proof is Proof.ACKNOWLEDGED
     assert other.status is CommandStatus.ACKNOWLEDGED
-    site.runtime_data._on_adapter_event(
+    site.runtime_data.asset_keeper.hear(
         battery,
         AdapterEvent(
             kind=AdapterEventKind.TELEMETRY,
@@ -158,7 +158,7 @@ async def test_a_yes_that_power_contradicts_is_unverified_and_names_the_unit_err
     sent = site.runtime_data.engine.get_command(str(answer["commands"][0]["command_id"]))
     assert sent is not None
     freezer.tick(timedelta(seconds=1))
-    site.runtime_data._on_adapter_event(
+    site.runtime_data.asset_keeper.hear(
         battery,
         AdapterEvent(
             kind=AdapterEventKind.TELEMETRY,

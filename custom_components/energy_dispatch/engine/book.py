@@ -95,6 +95,18 @@ class AssetBook:
         # It failed or was withdrawn: nobody knows what the device does now.
         return Baseline(controlled=True)
 
+    def begun(self) -> Iterator[Command]:
+        """Give what was sent last of each kind, and what is in force; one may come twice."""
+        yield from self._last_sent.values()
+        for command in (self.desired, self.in_force):
+            if command is not None and command.attempt:
+                yield command
+
+    def sort(self) -> None:
+        """Bring the setpoints in order of time again, after some were moved."""
+        self._drop_started()
+        self._setpoints.sort(key=_BY_PLACE)
+
     def add(self, command: Command) -> None:
         """Enter a command made by hand."""
         self._enter_new()
@@ -202,6 +214,15 @@ class CommandBook:
         if book is None:
             book = self._assets[asset_id] = AssetBook()
         return book
+
+    def begun(self) -> Iterator[Command]:
+        """Give each asset's commands that were sent last, and that are in force."""
+        return (command for book in self._assets.values() for command in book.begun())
+
+    def sort(self) -> None:
+        """Bring each asset's setpoints in order of time again."""
+        for book in self._assets.values():
+            book.sort()
 
     def for_asset(self, asset_id: str) -> list[Command]:
         """Return an asset's known commands, in the order in which they came."""

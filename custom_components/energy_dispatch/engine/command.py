@@ -6,7 +6,7 @@ in UTC.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -239,6 +239,15 @@ class Command:
         """Take part in what happens to many commands at once, if nothing has happened to it."""
         if self._progress is None:
             self._progress = progress
+
+    def shift_clock(self, jump: timedelta) -> None:
+        """Move what happened with a clock that was set, in the clock's new terms.
+
+        A plan's slot stays where it is; what was due when it was made moves too.
+        """
+        if self.cause is not Reason.PLAN:
+            self.scheduled_at += jump
+        self.begin_progress().shift_clock(jump)
 
     @property
     def after(self) -> Command | None:

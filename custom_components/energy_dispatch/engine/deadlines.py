@@ -1,5 +1,6 @@
 """Until when commands on their way may wait for their answer or their proof."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 import heapq
 from typing import Final
@@ -25,6 +26,17 @@ class Deadlines:
     def open(self) -> int:
         """How many commands are on their way."""
         return len({number for _, number, command in self._heap if command.status in UNDER_WAY})
+
+    def __iter__(self) -> Iterator[Command]:
+        """Give the commands on their way; one may come twice."""
+        return (command for _, _, command in self._heap if command.status in UNDER_WAY)
+
+    def restart(self) -> None:
+        """Work all deadlines out anew: the clock was set."""
+        on_their_way = {command.sequence: command for command in self}
+        self._heap.clear()
+        for command in on_their_way.values():
+            self.watch(command)
 
     def watch(self, command: Command) -> None:
         """Take note of the deadline of the state that a command has reached."""

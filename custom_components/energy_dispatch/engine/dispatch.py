@@ -4,7 +4,7 @@ It knows no device, no network and no event loop; time comes in from outside. On
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from .agenda import Agenda
@@ -387,6 +387,24 @@ class DispatchEngine:
         if again is not None:
             self.add_command(again, now=moment)
         return again
+
+    def shift_clock(self, jump: timedelta) -> None:
+        """Learn that somebody has set the clock.
+
+        Due times are moments of the calendar and stay. What waits for a span of time (an answer, a
+        proof, a repeat), and since when a setpoint is in force, moves with the clock. Commands for
+        moments that are to come once more are the host's business: it accepts the plan again.
+
+        Args:
+            jump: how far it was set ahead; negative: back.
+        """
+        begun = {one.sequence: one for one in (*self._book.begun(), *self._attempts.deadlines)}
+        for command in begun.values():
+            command.shift_clock(jump)
+            if command.status is CommandStatus.PENDING:
+                self._agenda.add(command)
+        self._book.sort()
+        self._attempts.deadlines.restart()
 
     # Inside
 

@@ -1,7 +1,7 @@
 """The parts of a command: what a plan's commands share, and what happens to one of them."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from .vocabulary import Proof, Reason
@@ -65,3 +65,15 @@ class Progress:
     def copy(self) -> Progress:
         """Return one that belongs to one command alone."""
         return replace(self, shared=False, answers=list(self.answers))
+
+    def shift_clock(self, jump: timedelta) -> None:
+        """Move what happened, and the wait for a repeat, with a clock that was set."""
+        self.not_before = _shifted(self.not_before, jump)
+        self.dispatched_at = _shifted(self.dispatched_at, jump)
+        self.acknowledged_at = _shifted(self.acknowledged_at, jump)
+        self.ended_at = _shifted(self.ended_at, jump)
+        self.answers = [replace(one, at=one.at + jump) for one in self.answers]
+
+
+def _shifted(moment: datetime | None, jump: timedelta) -> datetime | None:
+    return None if moment is None else moment + jump
