@@ -107,7 +107,6 @@ class ClockWatch:
                 # Without this the loop would come here again and again.
                 LOGGER.warning("The system does not tell any more when the clock is set: %s", err)
                 self._loop.remove_reader(self._descriptor)
-                return
         self.compare()
 
 

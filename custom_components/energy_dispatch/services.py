@@ -321,7 +321,7 @@ async def _async_cancel(hass: HomeAssistant, call: ServiceCall) -> ServiceRespon
 async def _async_set_override(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     """Let a setpoint by hand stand before the plan, for as long as the action says."""
     now = dt_util.utcnow()
-    until = _moment(call.data.get(ATTR_UNTIL))
+    until = _still_to_come(call.data.get(ATTR_UNTIL), now)
     if ATTR_DURATION in call.data:
         until = now + call.data[ATTR_DURATION]
     if until is not None and until <= now:
@@ -423,6 +423,14 @@ async def _async_get_schedule(hass: HomeAssistant, call: ServiceCall) -> Service
 
 def _moment(given: datetime | None) -> datetime | None:
     return None if given is None else dt_util.as_utc(given)
+
+
+def _still_to_come(given: datetime | None, now: datetime) -> datetime | None:
+    """Return a moment; of a local time that the clocks bring twice, the one still to come."""
+    first = _moment(given)
+    if given is None or first is None or first > now or given.tzinfo is not None:
+        return first
+    return dt_util.as_utc(given.replace(tzinfo=dt_util.get_default_time_zone(), fold=1))
 
 
 async def _async_simulate_fault(hass: HomeAssistant, call: ServiceCall) -> None:
