@@ -5,7 +5,11 @@ from typing import Any
 
 from homeassistant.const import Platform
 from homeassistant.core import HassJob, HomeAssistant, callback
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers import (
+    config_validation as cv,
+    device_registry as dr,
+    issue_registry as ir,
+)
 from homeassistant.helpers.typing import ConfigType
 
 from .asset import AssetConfig
@@ -15,6 +19,7 @@ from .coordinator import DispatchCoordinator, EnergyDispatchConfigEntry
 from .devices import AdapterFactory, preload
 from .ledger_store import async_remove_ledger
 from .parting import Parting
+from .resuming import RESTORED, TOO_OLD
 from .services import async_setup_services
 from .store import plan_file
 
@@ -83,6 +88,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEnt
     await plan_file(hass, entry.entry_id).async_remove()
     await controls_file(hass, entry.entry_id).async_remove()
     await async_remove_ledger(hass, entry.entry_id)
+    for why in (RESTORED, TOO_OLD):
+        ir.async_delete_issue(hass, DOMAIN, f"{why}_{entry.entry_id}")
 
 
 class _SubentryWatch:

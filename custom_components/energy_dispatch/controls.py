@@ -90,12 +90,15 @@ class ControlsKeeper:
         self._changed = changed
         self._file = controls_file(hass, entry.entry_id)
         self._saved: Controls | None = None
+        self.from_the_past = False
+        """They came back with a restored backup."""
         self._timer: asyncio.TimerHandle | None = None
         self._stopped = False
 
     async def async_load(self) -> None:
         """Read what was decided before."""
         self.controls = self._saved = await self._file.async_load()
+        self.from_the_past = self._file.from_the_past
 
     @callback
     def change(self, controls: Controls) -> None:

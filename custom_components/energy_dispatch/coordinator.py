@@ -36,6 +36,7 @@ from .leaving import Leaving
 from .ledger_store import LedgerKeeper
 from .plans import PlanKeeper
 from .proving import Proving
+from .resuming import async_resume, forget_distrust
 from .setpoint import setpoint_command
 from .store import plan_file
 from .telling import AssetAdder, SiteSnapshot, Telling
@@ -132,9 +133,7 @@ class DispatchCoordinator:
             await self.asset_keeper.async_add(AssetConfig.from_subentry(subentry))
         now = self.now()
         self.following.apply_dispatching()
-        await self.plans.async_restore(
-            now, set(self.assets), trusted=not self.leaving.was_away_too_long(now)
-        )
+        await async_resume(self)
         for plan in self.plans.all:
             self.ledger.explain_plan(plan)
         self.following.at_start()
@@ -335,6 +334,7 @@ class DispatchCoordinator:
             commands = await self.plans.async_accept(schedule, name=name, source=context.id)
         except StoreError as err:
             raise not_stored(err) from err
+        forget_distrust(self)
         self.wake_now()
         self.telling.refresh_site()
         for asset_id in schedule.asset_ids:

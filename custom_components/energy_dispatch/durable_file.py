@@ -2,12 +2,15 @@
 
 ``homeassistant.helpers.storage.Store`` logs write errors and goes on, and skips writes while Home
 Assistant stops, so it cannot say "this is on disk". Here a file is written beside the old one,
-synced, renamed over it, and the folder synced.
+synced, renamed over it, and the folder synced. Loading it also finds out whether it is an old one
+that a restored backup brought back.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 import json
 import logging
+import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,9 +20,9 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.json import JSONEncoder
 from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util import dt as dt_util
-from homeassistant.util.file import WriteError, write_utf8_file_atomic
 
 from .const import DOMAIN
+from .disk import Witness, is_from_the_past, write_anew
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -31,6 +34,16 @@ type Migrations = Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]
 
 class StoreError(Exception):
     """A file could not be written; what was on disk before is still there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A file as it was found."""
+
+    text: str
+    inode: int
+    witnessed: int | None
+    """The number of its last write, as far as that is known."""
 
 
 class DurableFile[T]:
@@ -63,18 +76,22 @@ class DurableFile[T]:
         self._decode = decode
         self._empty = empty
         self._migrations = migrations or {}
+        self._witness = Witness(Path(hass.config.cache_path(DOMAIN, key)))
+        self._number = 0
+        self.from_the_past = False
+        """What was loaded last is not what was written last: a backup was restored."""
 
     async def async_load(self) -> T:
         """Read the content; a file that cannot be read is set aside and reported."""
         try:
-            text = await self._hass.async_add_executor_job(self._read)
+            found = await self._hass.async_add_executor_job(self._read)
         except OSError as err:
             self._report("store_unreadable", str(err))
             return self._empty()
-        if text is None:
+        if found is None:
             return self._empty()
         try:
-            return self._understand(text)
+            return self._understand(found)
         except (ValueError, KeyError, TypeError, AttributeError) as err:
             aside = await self._hass.async_add_executor_job(self._set_aside)
             _LOGGER.exception("%s cannot be read; the file is now %s", self._key, aside.name)
@@ -91,41 +108,68 @@ class DurableFile[T]:
 
     async def async_remove(self) -> None:
         """Delete the file; harmless if there is none."""
-        await self._hass.async_add_executor_job(lambda: self._path.unlink(missing_ok=True))
+        await self._hass.async_add_executor_job(self._remove)
 
-    def _understand(self, text: str) -> T:
-        stored = json.loads(text)
+    async def async_set_aside(self, why: str) -> str:
+        """Take the file out of the way, but keep it; returns its new name."""
+        aside = await self._hass.async_add_executor_job(self._set_aside, why)
+        return aside.name
+
+    def _understand(self, found: _Found) -> T:
+        stored = json.loads(found.text)
         version, data = stored["version"], stored["data"]
         if version > VERSION:
             raise ValueError(f"version {version} is newer than {VERSION}, which this release knows")
         for step in range(version, VERSION):
             data = self._migrations[step](data)
+        number = stored.get("write")
+        self.from_the_past = is_from_the_past(
+            number=number,
+            written_inode=stored.get("inode"),
+            inode=found.inode,
+            witnessed=found.witnessed,
+        )
+        self._number = max(number or 0, found.witnessed or 0)
         return self._decode(data)
 
-    def _read(self) -> str | None:
+    def _read(self) -> _Found | None:
+        witnessed = self._witness.read()
+        self._number = witnessed or 0
         try:
-            return self._path.read_text(encoding="utf-8")
+            with self._path.open(encoding="utf-8") as file:
+                inode = os.fstat(file.fileno()).st_ino
+                return _Found(text=file.read(), inode=inode, witnessed=witnessed)
         except FileNotFoundError:
             return None
 
     def _write(self, content: T) -> None:
+        self._number += 1
         stored = {
             "version": VERSION,
             "minor_version": 1,
             "key": self._key,
+            "write": self._number,
             "data": self._encode(content),
         }
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            write_utf8_file_atomic(
-                str(self._path), json.dumps(stored, cls=JSONEncoder), private=True
+            write_anew(
+                self._path,
+                lambda inode: json.dumps({**stored, "inode": inode}, cls=JSONEncoder).encode(),
             )
-        except (WriteError, OSError) as err:
+        except OSError as err:
             raise StoreError(str(err)) from err
+        try:
+            self._witness.write(self._number)
+        except OSError as err:
+            _LOGGER.warning("A restored backup of %s would not be told from it: %s", self._key, err)
 
-    def _set_aside(self) -> Path:
+    def _remove(self) -> None:
+        self._path.unlink(missing_ok=True)
+        self._witness.remove()
+
+    def _set_aside(self, why: str = "corrupt") -> Path:
         stamp = dt_util.utcnow().strftime("%Y%m%dT%H%M%S")
-        aside = self._path.with_name(f"{self._path.name}.corrupt-{stamp}")
+        aside = self._path.with_name(f"{self._path.name}.{why}-{stamp}")
         self._path.rename(aside)
         return aside
 

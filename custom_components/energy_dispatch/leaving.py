@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 STOP_SECONDS: Final = 8.0
 """All devices together; Home Assistant gives every shutdown job 20 s."""
 ALIVE_EVERY: Final = timedelta(minutes=5)
-AWAY_TOO_LONG: Final = timedelta(hours=24)
-"""After this long nobody can say that a plan still holds: it may come from an old backup."""
 
 
 class Leaving:
@@ -69,11 +67,6 @@ class Leaving:
                 and asset_id not in self._site.controls.overrides
             ):
                 self._site.issue(asset_id, None, Reason.RESTARTED)
-
-    def was_away_too_long(self, now: datetime) -> bool:
-        """Say whether we have not run for so long that the stored plans count no more."""
-        alive_at = self._site.controls.alive_at
-        return alive_at is not None and now - alive_at > AWAY_TOO_LONG
 
     async def async_at_stop(self) -> None:
         """Do what each asset's policy says before Home Assistant is gone."""

@@ -26,6 +26,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.json import json_loads_object
 
 from .const import CONF_LEDGER_COMMANDS, CONF_LEDGER_DAYS, DOMAIN
+from .disk import write_anew
 from .engine import Command, DispatchEngine, Event, EventBus
 from .engine.announce import EVENT_OF
 from .engine.ledger import (
@@ -164,21 +165,8 @@ class LedgerFile:
 
     def _write_anew(self, everything: Sequence[LedgerEntry]) -> None:
         """Write a file beside the old one and let it take the old one's place."""
-        text = b"".join([_header(), *(_encode(entry) for entry in everything)])
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self.path.with_name(f"{self.path.name}.new")
-        with fresh.open("wb") as file:
-            os.fchmod(file.fileno(), 0o600)
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self.path)
-        folder = os.open(self.path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-        self._size = len(text)
+        lines = [_header(), *(_encode(entry) for entry in everything)]
+        self._size = write_anew(self.path, lambda _inode: b"".join(lines))
         self._lines = 1 + len(everything)
 
     def _take_tail(self, tail: bytes, entries: list[LedgerEntry]) -> int:

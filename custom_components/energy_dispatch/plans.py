@@ -45,6 +45,8 @@ class PlanKeeper:
         self._engine = engine
         self._store = store
         self._plans: Plans = ()
+        self.from_the_past = False
+        """They came back with a restored backup."""
         self._one_at_a_time = asyncio.Lock()
 
     @property
@@ -110,19 +112,27 @@ class PlanKeeper:
         """Return the commands that a schedule would make; changes nothing."""
         return (await self._async_build(schedule)).commands
 
-    async def async_restore(self, now: datetime, asset_ids: set[str], *, trusted: bool) -> None:
-        """Let the engine follow the stored plans again, from the slot that is in force now.
+    async def async_load(self) -> Plans:
+        """Read the stored plans; nobody follows them yet."""
+        plans = await self._store.async_load()
+        self.from_the_past = self._store.from_the_past
+        return plans
+
+    async def async_set_aside(self) -> str:
+        """Keep the stored plans out of the way, for nobody follows them; returns the file's name.
+
+        Left where they are, they would be followed after the next start.
+        """
+        return await self._store.async_set_aside("not-followed")
+
+    async def async_restore(self, plans: Plans, now: datetime, asset_ids: set[str]) -> None:
+        """Let the engine follow stored plans again, from the slot that is in force now.
 
         Args:
+            plans: what was stored.
             now: the present moment.
             asset_ids: the assets that there are.
-            trusted: False if we were away for so long that the plans may come from an old backup:
-                then they stay on disk, and nobody follows them.
         """
-        plans = await self._store.async_load()
-        if not trusted and plans:
-            LOGGER.warning("The stored plans are not followed: they are from too long ago")
-            return
         gone = {asset_id for plan in plans for asset_id in plan.values["assets"]} - asset_ids
         for asset_id in sorted(gone):
             LOGGER.warning("The stored plans name %s, which is no asset any more", asset_id)
