@@ -18,6 +18,7 @@ from .engine.base import SETPOINT_TYPES, VALUE_TOLERANCE_KW
 
 if TYPE_CHECKING:
     from .coordinator import DispatchCoordinator
+    from .store import StoredPlan
 
 SITE_PAUSED: Final = "site_paused"
 FROM_PLAN: Final = frozenset(
@@ -29,6 +30,8 @@ FROM_PLAN: Final = frozenset(
     }
 )
 """Causes that a setpoint by hand stands before."""
+BY_SLOT: Final = frozenset({Reason.PLAN, Reason.PLAN_RESUMED})
+"""Causes that say what a plan's slot asks for."""
 
 
 class Following:
@@ -37,7 +40,8 @@ class Following:
     def __init__(self, site: DispatchCoordinator) -> None:
         """Start with what the controls say."""
         self._site = site
-        self._stale_told: str | None = None
+        self._stale: set[str] = set()
+        """The plans that were not renewed in time, by their ids."""
 
     # What may pass
 
@@ -59,6 +63,11 @@ class Following:
         if asset_id in self._site.controls.not_following:
             self._site.engine.supersede(
                 command, Reason.NOT_FOLLOWING_PLAN, "the asset does not follow its plan", now=now
+            )
+            return False
+        if command.cause in BY_SLOT and self._stale_policy(asset_id, now) is not EndPolicy.HOLD:
+            self._site.engine.supersede(
+                command, Reason.PLAN_STALE, "the plan was not renewed in time", now=now
             )
             return False
         if command.cause is Reason.PLAN:
@@ -111,8 +120,12 @@ class Following:
         now = self._site.now()
         if asset_id in self._site.controls.not_following:
             return
+        asset = self._site.assets.get(asset_id)
+        policy = self._stale_policy(asset_id, now)
         slot = self._site.plans.slot_at(asset_id, now)
-        if slot is None:
+        if asset is not None and policy is not EndPolicy.HOLD:
+            self.leave(asset, policy, Reason.PLAN_STALE)
+        elif slot is None:
             self._site.issue(asset_id, None, Reason.PLAN_RESUMED)
         else:
             self._site.issue(
@@ -185,7 +198,7 @@ class Following:
     def next_moment(self) -> datetime | None:
         """Return when an override runs out or the plan goes stale."""
         moments = [one.until for one in self._site.controls.overrides.values()]
-        moments.append(self._stale_at())
+        moments += [self._stale_at(plan) for plan, _ in self._going_stale(self._site.now())]
         return min((moment for moment in moments if moment is not None), default=None)
 
     @callback
@@ -194,9 +207,9 @@ class Following:
         for asset_id, override in list(self._site.controls.overrides.items()):
             if override.over(now):
                 self.end_override(asset_id, "its time is over")
-        stale_at = self._stale_at()
-        if stale_at is not None and stale_at <= now:
-            self._plan_is_stale(now)
+        for plan, asset_ids in self._going_stale(now):
+            if self._stale_at(plan) <= now:
+                self._plan_is_stale(plan, asset_ids)
 
     # Inside
 
@@ -209,34 +222,49 @@ class Following:
             return before is not after
         return abs(before - after) > VALUE_TOLERANCE_KW
 
-    def _stale_at(self) -> datetime | None:
-        minutes = self._site.stale_minutes
-        plan = self._site.plans.current(self._site.now())
-        if not minutes or plan is None or plan.plan_id == self._stale_told:
-            return None
-        return plan.received_at + timedelta(minutes=minutes)
+    def _newest(self, now: datetime) -> dict[str, StoredPlan]:
+        """Return the plan received last of each asset that follows one, now or later."""
+        return {asset_id: plan for plan in self._site.plans.all for asset_id in plan.followers(now)}
+
+    def _going_stale(self, now: datetime) -> list[tuple[StoredPlan, list[str]]]:
+        """Return the plans that may go stale, and whose newest they are."""
+        if not self._site.stale_minutes:
+            return []
+        asset_ids: dict[str, list[str]] = {}
+        plans: dict[str, StoredPlan] = {}
+        for asset_id, plan in self._newest(now).items():
+            plans[plan.plan_id] = plan
+            asset_ids.setdefault(plan.plan_id, []).append(asset_id)
+        self._stale &= plans.keys()
+        return [(plans[key], asset_ids[key]) for key in plans if key not in self._stale]
+
+    def _stale_at(self, plan: StoredPlan) -> datetime:
+        return plan.received_at + timedelta(minutes=self._site.stale_minutes)
+
+    def _stale_policy(self, asset_id: str, now: datetime) -> EndPolicy:
+        """Return what is to be done instead of the plan; to hold means to go on with it."""
+        asset = self._site.assets.get(asset_id)
+        if not self._stale or asset is None:
+            return EndPolicy.HOLD
+        plan = self._newest(now).get(asset_id)
+        stale = plan is not None and plan.plan_id in self._stale
+        return asset.config.stale_policy if stale else EndPolicy.HOLD
 
     @callback
-    def _plan_is_stale(self, now: datetime) -> None:
-        plan = self._site.plans.current(now)
-        if plan is None:
-            return
-        self._stale_told = plan.plan_id
-        asset_ids = plan.followers(now)
+    def _plan_is_stale(self, plan: StoredPlan, asset_ids: list[str]) -> None:
+        self._stale.add(plan.plan_id)
         LOGGER.warning(
             "The plan of %s was not renewed for %s minutes",
-            self._site.entry.title,
+            ", ".join(asset_ids),
             self._site.stale_minutes,
         )
-        self._site.publish(EventType.PLAN_STALE, None, None, plan_id=plan.plan_id)
+        self._site.publish(
+            EventType.PLAN_STALE, None, None, plan_id=plan.plan_id, asset_ids=asset_ids
+        )
         for asset_id in asset_ids:
             asset = self._site.assets.get(asset_id)
-            if asset is None or asset.config.stale_policy is EndPolicy.HOLD:
-                continue
-            for command in self._site.engine.get_commands_for_asset(asset_id):
-                if not command.ended and command.cause is Reason.PLAN:
-                    self._site.engine.cancel_command(command.command_id, "the plan is stale")
-            self.leave(asset, asset.config.stale_policy, Reason.PLAN_STALE)
+            if asset is not None:
+                self.leave(asset, asset.config.stale_policy, Reason.PLAN_STALE)
 
     @callback
     def leave(self, asset: Asset, policy: EndPolicy, cause: Reason) -> None:

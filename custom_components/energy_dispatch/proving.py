@@ -213,8 +213,10 @@ class Proving:
     def unplugged(self, asset_id: str) -> None:
         """Stop respecting another writer: the session that it was for is over."""
         watch = self._watches.get(asset_id)
-        if watch is not None:
-            watch.respected_at = None
+        if watch is not None and watch.respected_at is not None:
+            watch.respected_at = watch.deviating_since = None
+            # What the plan asked for meanwhile was not sent.
+            self._site.following.resume_plan(asset_id)
 
     def respects_other(self, asset_id: str) -> bool:
         """Say whether another writer's setpoint is left alone, against the plan too."""

@@ -12,9 +12,13 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.energy_dispatch import clock
 from custom_components.energy_dispatch.const import DOMAIN
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
+from custom_components.energy_dispatch.devices import preload
 
 from .clocks import Clocks
 from .site import BATTERY, CHARGER, SITE_DATA
+
+# pandas looks at every class of a time when it is imported: that never ends while time is frozen.
+preload()
 
 
 @pytest.fixture(autouse=True)
