@@ -6,7 +6,8 @@ import contextlib
 from dataclasses import dataclass, field
 from datetime import datetime
 import json
-from typing import Any, Final
+from pathlib import Path
+from typing import IO, Any, Final
 
 from . import process
 from .process import REPOSITORY, DemoError
@@ -33,12 +34,17 @@ class Device:
     timeline: Timeline = field(default_factory=Timeline)
     connected_at: list[datetime] = field(default_factory=list)
     """When each of its connections with Home Assistant came up."""
+    log_path: Path | None = None
+    """Where all that it prints is kept, if anywhere."""
+    _log: IO[bytes] | None = None
     _connections: int = 0
     _process: asyncio.subprocess.Process | None = None
     _reader: asyncio.Task[None] | None = None
 
     async def start(self, spec: DeviceSpec) -> None:
         """Start the process and read what it prints."""
+        if self.log_path is not None:
+            self._log = self.log_path.open("ab", buffering=0)
         self._process = await process.start(spec.module, *spec.arguments, python_path=REPOSITORY)
         if self._process.stdout is not None:
             self._reader = asyncio.create_task(self._read(self._process.stdout))
@@ -49,6 +55,14 @@ class Device:
             await process.stop(self._process, patience_seconds=_STOP_SECONDS)
         if self._reader is not None:
             await self._reader
+        if self._log is not None:
+            self._log.close()
+
+    async def order(self, **order: object) -> None:
+        """Let the device do something; its module says what there is."""
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+            await self._process.stdin.drain()
 
     def require_running(self) -> None:
         """Say so if the process has ended.
@@ -62,6 +76,8 @@ class Device:
 
     async def _read(self, output: asyncio.StreamReader) -> None:
         async for line in output:
+            if self._log is not None:
+                self._log.write(line)
             with contextlib.suppress(ValueError):
                 self._take(json.loads(line))
 
@@ -83,12 +99,22 @@ class Device:
 
 
 @contextlib.asynccontextmanager
-async def running(specs: Iterable[DeviceSpec]) -> AsyncIterator[dict[str, Device]]:
-    """Run devices, each under its asset's id, and leave none of them behind."""
+async def running(
+    specs: Iterable[DeviceSpec], logs: Path | None = None
+) -> AsyncIterator[dict[str, Device]]:
+    """Run devices, each under its asset's id, and leave none of them behind.
+
+    Args:
+        specs: the devices.
+        logs: a folder for what they print.
+    """
     devices: dict[str, Device] = {}
     try:
         for spec in specs:
-            device = devices[spec.asset_id] = Device(asset_id=spec.asset_id)
+            device = devices[spec.asset_id] = Device(
+                asset_id=spec.asset_id,
+                log_path=None if logs is None else logs / f"{spec.asset_id}.jsonl",
+            )
             await device.start(spec)
         yield devices
     finally:

@@ -28,9 +28,16 @@ _ONBOARDED: Final = ("core_config", "analytics", "integration")
 class HomeAssistant:
     """One config folder, and at most one process that runs on it."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        """Know the folder and the port; ``prepare`` and ``start`` come first."""
+    def __init__(self, folder: Path, port: int, configuration: Path = _CONFIGURATION) -> None:
+        """Know where it lives; ``prepare`` and ``start`` come first.
+
+        Args:
+            folder: its config folder.
+            port: what it listens on.
+            configuration: the folder with the YAML that it gets.
+        """
         self.folder = folder
+        self._configuration = configuration
         self.url = f"http://{LOOPBACK}:{port}"
         self._port = port
         self._process: asyncio.subprocess.Process | None = None
@@ -51,7 +58,7 @@ class HomeAssistant:
         """Write what the first start needs; later starts keep what is there."""
         storage = self.folder / ".storage"
         storage.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(_CONFIGURATION, self.folder, dirs_exist_ok=True)
+        shutil.copytree(self._configuration, self.folder, dirs_exist_ok=True)
         components = self.folder / "custom_components"
         components.mkdir(exist_ok=True)
         link = components / _INTEGRATION.name

@@ -71,7 +71,7 @@ async def create(client: Client, ports: Ports) -> None:
     )
     entry_id = entry["result"]["entry_id"]
     for asset_id in (BAY_1, BAY_2):
-        await _add(
+        await add_asset(
             client,
             (entry_id, "charger"),
             "ocpp",
@@ -87,7 +87,7 @@ async def create(client: Client, ports: Ports) -> None:
                 "rate_unit": "auto",
             },
         )
-    await _add(
+    await add_asset(
         client,
         (entry_id, "battery"),
         "modbus",
@@ -104,9 +104,17 @@ async def create(client: Client, ports: Ports) -> None:
     )
 
 
-async def _add(
+async def add_asset(
     client: Client, handler: tuple[str, str], adapter: str, fields: Mapping[str, Any]
 ) -> None:
+    """Add an asset to a site.
+
+    Args:
+        client: speaks to Home Assistant.
+        handler: the site's config entry, and the kind of asset.
+        adapter: what speaks to the device.
+        fields: what the adapter's form asks for.
+    """
     await client.flow(
         "/subentries/flow",
         {"handler": list(handler)},
