@@ -46,6 +46,9 @@ BOUNDS: Final[Mapping[str, Bounds]] = MappingProxyType(
     {BAY_1: _BAY, BAY_2: _BAY, BATTERY: Bounds(max_charge_kw=4.0, max_discharge_kw=3.5)}
 )
 
+MOST_KW: Final = sum(bounds.max_charge_kw for bounds in BOUNDS.values())
+"""What all may charge with together; a higher site limit never binds."""
+
 
 def share(limit_kw: float, wishes: Mapping[str, Setpoint]) -> dict[str, Setpoint]:
     """Divide the site's limit: assets of one priority in the order of their ids.

@@ -19,7 +19,7 @@ from .disk import Disk, has_limit, has_override, has_plan
 from .tables import BAD, Rows
 from .world import History, Override, State, Table
 
-_ENTITY: Final = "number.crash_site_site_limit"
+_ENTITY: Final = "number.crash_site_power_limit"
 _TEMPORARY: Final = "tmp"
 _WATCH_SECONDS: Final = 2.0
 _START_ENDS: Final = (DemoError, RequestError, aiohttp.ClientError, OSError, TypeError)

@@ -112,7 +112,7 @@ def _fits(asset_id: str, setpoint_kw: Setpoint, state: State, moment: datetime) 
         return True
     if asset_id == BATTERY and setpoint_kw == 0 and wanted is not None:
         return True  # the old direction's 0 goes out first
-    if state.limit_kw is None or setpoint_kw is None:
+    if not state.limited or setpoint_kw is None:
         return False
     # While setpoints make room for one another less than the share is right; an old slot is not.
     most = state.bounded(asset_id, moment)

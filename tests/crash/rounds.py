@@ -14,7 +14,7 @@ from demo.stage import now
 from . import disk as stores, judge, ledger
 from .disk import Disk, read_disk
 from .driver import Driver
-from .strikes import OFF_KW, STRIKES, is_limited, some_limit
+from .strikes import OFF_KW, STRIKES, some_limit
 from .tables import good_table, random_override
 
 _PLAN_SECONDS: Final = 40.0
@@ -74,7 +74,7 @@ class Referee:
         self._outages.append(judge.Outage(killed_at=first_kill, recovered_at=now()))
         await self._judge_answers(outcome, driver.kills[killed_before:])
         self._judge_wire(outcome)
-        if not is_limited(driver):
+        if not driver.state.limited:
             self._judge_punctuality(outcome, quiet, first_kill)
         self._judge_log(outcome)
         outcome.failures += driver.trouble
@@ -87,7 +87,7 @@ class Referee:
         driver = self._driver
         if driver.state.limit_kw is None or rng.random() < 0.5:
             await driver.ask(driver.limiting(some_limit(rng) if rng.random() < 0.4 else OFF_KW))
-        limited = is_limited(driver)
+        limited = driver.state.limited
         brief = not limited and rng.random() < 0.15
         table = good_table(
             rng,

@@ -9,7 +9,7 @@ from typing import Final
 from demo.assets import BAY_1, TITLES
 from demo.stage import now, sleep_until
 
-from .driver import Driver
+from .driver import Driver, Request
 from .tables import good_table, random_override
 
 type Strike = Callable[[Driver, Random, str], Awaitable[str]]
@@ -129,8 +129,8 @@ def order_of_strikes(rng: Random, rounds: int) -> list[str]:
     return kinds[:rounds]
 
 
-def _submission(driver: Driver, rng: Random, name: str, *, least: int = 0):  # noqa: ANN202
-    limited = is_limited(driver)
+def _submission(driver: Driver, rng: Random, name: str, *, least: int = 0) -> Request:
+    limited = driver.state.limited
     table = good_table(
         rng,
         name,
@@ -141,12 +141,6 @@ def _submission(driver: Driver, rng: Random, name: str, *, least: int = 0):  # n
         whole_site=limited,
     )
     return driver.submission(table)
-
-
-def is_limited(driver: Driver) -> bool:
-    """Say whether a site limit may bind."""
-    limit_kw = driver.state.limit_kw
-    return limit_kw is not None and limit_kw < OFF_KW
 
 
 async def _until_next_slot(driver: Driver, offset: timedelta) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from demo.assets import BATTERY, TITLES
 
-from .bounds import BOUNDS, Setpoint, share
+from .bounds import BOUNDS, MOST_KW, Setpoint, share
 
 
 class Slot(NamedTuple):
@@ -77,6 +77,11 @@ class State:
     """In the order in which they were accepted."""
     overrides: Mapping[str, Override] = field(default_factory=dict)
     limit_kw: float | None = None
+
+    @property
+    def limited(self) -> bool:
+        """Whether the site's limit may bind."""
+        return self.limit_kw is not None and self.limit_kw < MOST_KW
 
     def with_table(self, table: Table) -> State:
         """Return it with one more plan."""
