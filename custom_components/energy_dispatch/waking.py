@@ -10,6 +10,7 @@ from homeassistant.core import callback
 from .adapters import Ack, AdapterError
 from .const import DOMAIN, LOGGER
 from .engine import Command, Proof, Reason
+from .looking import look_first
 
 if TYPE_CHECKING:
     from .coordinator import DispatchCoordinator
@@ -132,7 +133,8 @@ class Waking:
 
     @callback
     def _dispatch(self, command: Command, now: datetime) -> None:
-        carrier = _ShadowSender() if self._site.controls.shadow else None
+        site = self._site
+        carrier = _ShadowSender() if site.controls.shadow else look_first(site, command)
         sent = self._site.engine.dispatch_command(command, carrier, now=now)
         if sent is not None:
             # Eager: the first bytes leave within this call, not a turn of the loop later.

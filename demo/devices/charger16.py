@@ -66,6 +66,7 @@ class SimulatedCharger16:
         self._told_setpoint: Limit | None = None
         self._change = asyncio.Event()
         self._passing: asyncio.Task[None] | None = None
+        self._cutting: asyncio.Task[None] | None = None
         self._next_meter = 0.0
         self._next_power = 0.0
         self._next_heartbeat = float("inf")
@@ -256,6 +257,9 @@ class SimulatedCharger16:
         if self.answer_delay_seconds:
             # What was asked is done by now: only the answer is late.
             await asyncio.sleep(self.answer_delay_seconds)
+        if self.fault is Fault.CUT and action == "SetChargingProfile":
+            self._cutting = asyncio.create_task(self.link.drop())
+            return None
         return fields
 
     async def _let_time_pass(self) -> None:
@@ -304,6 +308,7 @@ class SimulatedCharger16:
     def _sample(self, context: str) -> Fields:
         circuit = self.circuit
         offered_a = self._offered_a()
+        watts = 1.0 if self.fault is Fault.WRONG_UNIT else 1000.0
 
         def value(number: float, measurand: str, unit: str, **more: str) -> Fields:
             return {
@@ -317,14 +322,14 @@ class SimulatedCharger16:
         return {
             "timestamp": self.stamp(),
             "sampledValue": [
-                value(circuit.power_kw * 1000.0, "Power.Active.Import", "W"),
+                value(circuit.power_kw * watts, "Power.Active.Import", "W"),
                 value(circuit.register_wh, "Energy.Active.Import.Register", "Wh"),
                 *(
                     value(circuit.current_a, "Current.Import", "A", phase=f"L{phase}")
                     for phase in range(1, circuit.phases + 1)
                 ),
                 value(offered_a, "Current.Offered", "A"),
-                value(circuit.to_kw(offered_a) * 1000.0, "Power.Offered", "W"),
+                value(circuit.to_kw(offered_a) * watts, "Power.Offered", "W"),
             ],
         }
 

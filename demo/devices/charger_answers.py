@@ -23,6 +23,8 @@ def _set_profile(charger: SimulatedCharger16, payload: Fields) -> Fields:
             return _REJECTED
         case Fault.NOT_IMPLEMENTED:
             raise Refuse("NotImplemented", "SetChargingProfile is not supported")
+        case Fault.BUSY:
+            raise Refuse("GenericError", "busy, try again later")
         case Fault.IGNORE:
             return _ACCEPTED
         case Fault.BAD_ANSWER:

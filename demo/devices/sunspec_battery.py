@@ -77,6 +77,8 @@ class Fault(StrEnum):
     """Accepts writes, shows them in its registers, and does not act."""
     DROP = "drop"
     """Closes its connections, once."""
+    CUT = "cut"
+    """Carries a write out and closes its connections instead of answering, each time."""
     DOWN = "down"
     """Closes its connections and does not listen, until another fault is set."""
 
@@ -113,7 +115,13 @@ class SunSpecBattery:
         self.registers = SunSpecMap(base=base_address, order=models)
         self.writes: list[tuple[int, tuple[int, ...]]] = []
         """Each write that reached the registers: address and words."""
+        self.writes_asked = 0
+        """How many writes came, those that were refused included."""
         self.setpoint_kw: float | None = None
+        self.answer_delay_seconds = 0.0
+        """How long the answer to a write takes; what was asked is done at once."""
+        self.power_factor = 1.0
+        """What it makes of a power: 3 where it takes a setpoint as one of a phase."""
         self._host = host
         self._unit_id = unit_id
         self._house_load_kw = house_load_kw
@@ -124,6 +132,7 @@ class SunSpecBattery:
         self._server: ModbusTcpServer | None = None
         self._ticking: asyncio.Task[None] | None = None
         self._connections = 0
+        self._cutting: asyncio.Task[None] | None = None
         self._fill()
 
     async def start(self) -> None:
@@ -149,6 +158,13 @@ class SunSpecBattery:
             await self._hang_up()
         if fault is not Fault.DOWN and (fault is Fault.DROP or before is Fault.DOWN):
             await self._listen()
+
+    async def reboot(self) -> None:
+        """Start anew: connections close, and what was written is lost."""
+        await self._hang_up()
+        self._fill()
+        self._obey()
+        await self._listen()
 
     def set_rate_scale(self, exponent: int) -> None:
         """Change InOutWRte_SF, as a new firmware does; the rates in force stay what they are."""
@@ -214,7 +230,8 @@ class SunSpecBattery:
         while True:
             await asyncio.sleep(_TICK_SECONDS)
             now = loop.time()
-            self.battery.advance(now - last, self._control.power_kw(-self._house_load_kw))
+            asked_kw = self._control.power_kw(-self._house_load_kw) * self.power_factor
+            self.battery.advance(now - last, asked_kw)
             last, ticks = now, ticks + 1
             self._show()
             if ticks % _POWER_EVERY_TICKS == 0:
@@ -258,9 +275,16 @@ class SunSpecBattery:
             for at in range(address, address + count):
                 current_registers[at - start_address] = self.registers.registers[at]
             return None
-        return self._written(address, [int(value) for value in set_values])
+        refusal = self._written(address, [int(value) for value in set_values])
+        if self.answer_delay_seconds:
+            await asyncio.sleep(self.answer_delay_seconds)
+        if refusal is None and self._fault is Fault.CUT:
+            # Its own task: this one belongs to the connection that closes.
+            self._cutting = asyncio.create_task(self._cut())
+        return refusal
 
     def _written(self, address: int, words: Sequence[int]) -> ExcCodes | None:
+        self.writes_asked += 1
         if (refusal := _REFUSALS.get(self._fault)) is not None:
             return refusal
         start = self.registers.starts.get(MODEL_STORAGE)
@@ -297,8 +321,14 @@ class SunSpecBattery:
             await self._server.shutdown()  # type: ignore[no-untyped-call]
             self._server = None
 
+    async def _cut(self) -> None:
+        await self._hang_up()
+        await self._listen()
+        self._cutting = None
+
     def _packet(self, sending: bool, data: bytes) -> bytes:  # noqa: FBT001 - pymodbus calls it so
-        return b"" if sending and self._fault is Fault.MUTE else data
+        keeps_quiet = self._fault is Fault.MUTE or self._cutting is not None
+        return b"" if sending and keeps_quiet else data
 
     def _connection(self, made: bool) -> None:  # noqa: FBT001 - pymodbus calls it so
         self._connections += 1 if made else -1

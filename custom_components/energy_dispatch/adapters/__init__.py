@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ..engine.base import Command, CommandType, Proof
 from ..engine.errors import AdapterError
@@ -21,6 +21,7 @@ __all__ = [
     "AdapterEvent",
     "AdapterEventKind",
     "Capabilities",
+    "Finds",
     "Listener",
     "Telemetry",
     "Unsubscribe",
@@ -144,4 +145,23 @@ class Adapter(Protocol):
 
     def subscribe(self, listener: Listener) -> Unsubscribe:
         """Call a listener with each event of this device."""
+        ...
+
+
+@runtime_checkable
+class Finds(Protocol):
+    """An adapter that can tell better than by ``read`` whether a setpoint is in force already.
+
+    Of the others, a setpoint in what ``read`` returns has to be what the device reports now.
+    """
+
+    async def find(self, command: Command) -> Ack | None:
+        """Return the proof that the device carries a command's setpoint; None if it is not sure.
+
+        Nothing is written. What the adapter does for a setpoint that it has sent, such as keeping
+        it alive, it does for one that it has found.
+
+        Raises:
+            AdapterError: the device cannot be reached or does not answer.
+        """
         ...

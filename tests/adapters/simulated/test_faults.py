@@ -67,6 +67,60 @@ async def test_a_slow_device_answers_in_its_own_time(clock: Clock) -> None:
     assert waited == [7.0]
 
 
+async def test_a_busy_device_says_so_and_may_be_asked_again(battery: SimulatedBattery) -> None:
+    battery.set_fault(Fault.BUSY)
+    with pytest.raises(AdapterError, match="Busy") as failed:
+        await battery.send(charge(1.0))
+    assert failed.value.retryable
+    assert (await battery.read()).setpoint_kw is None
+
+
+async def test_a_link_that_drops_in_mid_call_has_carried_the_command_out(
+    battery: SimulatedBattery, listen: Listen
+) -> None:
+    await battery.start()
+    events = listen(battery)
+    battery.set_fault(Fault.DROP)
+    with pytest.raises(AdapterError, match="before an answer") as failed:
+        await battery.send(charge(1.0))
+    assert failed.value.reason == Reason.OFFLINE
+    assert battery.setpoint_kw == 1.0
+    assert not battery.connected
+    battery._come_back()
+    assert battery.connected
+    told = [event.kind.value for event in events if event.kind.value != "telemetry"]
+    assert told == ["lost", "connected"]
+    await battery.close()
+
+
+@pytest.mark.parametrize(
+    ("fault", "power_kw"), [(Fault.ONE_PHASE, 1.0), (Fault.WRONG_UNIT, 0.003)]
+)
+async def test_a_wrong_unit_shows_in_the_power_and_not_in_the_setpoint(
+    battery: SimulatedBattery, clock: Clock, fault: Fault, power_kw: float
+) -> None:
+    battery.set_fault(fault)
+    await battery.send(charge(3.0))
+    clock.step(minutes=1)
+
+    telemetry = await battery.read()
+    assert telemetry.setpoint_kw == 3.0
+    assert telemetry.power_kw == power_kw
+
+
+async def test_a_restart_loses_the_setpoint_and_is_told(
+    battery: SimulatedBattery, listen: Listen
+) -> None:
+    await battery.start()
+    await battery.send(charge(3.0))
+    events = listen(battery)
+    battery.reboot()
+
+    assert battery.setpoint_kw is None
+    assert events[0].kind.value == "rebooted"
+    await battery.close()
+
+
 async def test_a_flaky_device_fails_every_second_attempt(battery: SimulatedBattery) -> None:
     battery.set_fault(Fault.FLAKY)
     for _ in range(2):

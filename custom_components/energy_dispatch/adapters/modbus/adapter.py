@@ -8,7 +8,7 @@ echo a setpoint that they do not carry out.
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 import logging
 from typing import Final, override
@@ -171,6 +171,22 @@ class ModbusAdapter(Adapter):
                 power_kw if kind is CommandType.SET_CHARGE_RATE else -power_kw
             )
 
+    async def find(self, command: Command) -> Ack | None:
+        """Look for a setpoint in the registers, and for what the device makes of it.
+
+        Raises:
+            AdapterError: the device does not answer.
+        """
+        asked_kw = command.effective_signed_kw
+        if asked_kw is None:
+            return None
+        async with _bound(command.timeout_seconds):
+            sent = await self._held(asked_kw)
+            if sent is None:
+                return None
+            ack = await self._prove(sent, self._generation)
+        return replace(ack, detail=f"Not written again: {ack.detail}") if _proven(ack) else None
+
     async def _set_power(self, asked_kw: float) -> Ack:
         async with self._writing:
             sent = await self._put(asked_kw)
@@ -218,21 +234,29 @@ class ModbusAdapter(Adapter):
     async def _put(self, asked_kw: float) -> _Sent:
         """Write a setpoint; the caller holds the lock."""
         sent = self._plan(asked_kw, await self._session.latest())
-        arrived_at = self._unanswered_at
-        if arrived_at is not None:
-            # An earlier write had no answer. It may have arrived all the same: look first.
-            image = await self._session.refresh()
-            sent = self._plan(asked_kw, image)
-            if not_holding(sent.writes, image):
-                arrived_at = None
-        if arrived_at is None:
-            await self._take_control()
-            await self._write(sent.writes)
-            arrived_at = asyncio.get_running_loop().time()
+        await self._take_control()
+        await self._write(sent.writes)
+        self._keep(sent, asyncio.get_running_loop().time())
+        return sent
+
+    def _keep(self, sent: _Sent, written_at: float) -> None:
+        """Take a setpoint as in force since then, and keep it alive."""
         self._unanswered_at = None
         self._in_force = sent
         self._generation += 1
-        self._feeder.start(arrived_at)
+        self._feeder.start(written_at)
+
+    async def _held(self, asked_kw: float) -> _Sent | None:
+        """Return a setpoint that the registers hold; None if they do not, or cannot be read."""
+        written_at = self._feeder.fed_at if self._unanswered_at is None else self._unanswered_at
+        if written_at is None and self._lifetime_seconds is not None:
+            return None  # nobody knows how long it will live
+        async with self._writing:
+            image = await self._session.refresh()
+            sent = self._plan(asked_kw, image)
+            if not all(write.readable for write in sent.writes) or not_holding(sent.writes, image):
+                return None
+            self._keep(sent, written_at or 0.0)
         return sent
 
     def _plan(self, asked_kw: float, image: Image) -> _Sent:
@@ -338,6 +362,10 @@ def _ack(sent: _Sent, seen: Evidence, image: Image) -> Ack:
         detail=f"{sent.remark}{seen.detail}",
         applied_power_kw=applied_kw(image),
     )
+
+
+def _proven(ack: Ack) -> bool:
+    return ack.proof is not Proof.ACKNOWLEDGED
 
 
 @asynccontextmanager

@@ -30,33 +30,38 @@ class Feeder:
         self._feed = feed
         self._on_dead = on_dead
         self._task: asyncio.Task[None] | None = None
+        self.fed_at: float | None = None
+        """When the setpoint was last written, by the event loop's clock; None: none is in force."""
 
     def start(self, written_at: float) -> None:
         """Feed a setpoint that was written at this time of the event loop's clock."""
         self.stop()
+        self.fed_at = written_at
         if self._lifetime_seconds is not None:
             self._task = asyncio.create_task(
-                self._run(written_at, self._lifetime_seconds), name="modbus feed"
+                self._run(self._lifetime_seconds), name="modbus feed"
             )
 
     def stop(self) -> asyncio.Task[None] | None:
         """Feed no longer; the task returned, if any, is about to end."""
-        task, self._task = self._task, None
+        task, self._task, self.fed_at = self._task, None, None
         if task is not None:
             task.cancel()
         return task
 
-    async def _run(self, fed_at: float, lifetime_seconds: float) -> None:
+    async def _run(self, lifetime_seconds: float) -> None:
         loop = asyncio.get_running_loop()
+        fed_at = self.fed_at or 0.0
         await asyncio.sleep(fed_at + lifetime_seconds / 2 - loop.time())
         while True:
             wait_seconds = lifetime_seconds / 2
             try:
                 await self._feed()
-                fed_at = loop.time()
+                fed_at = self.fed_at = loop.time()
             except AdapterError as err:
                 if loop.time() - fed_at >= lifetime_seconds:
                     _LOGGER.warning("A setpoint ran out because it could not be fed: %s", err)
+                    self.fed_at = None
                     self._on_dead()
                     return
                 wait_seconds = min(wait_seconds, _RETRY_SECONDS)

@@ -130,6 +130,16 @@ class OcppAdapter:
         )
         return await sender(target, command)
 
+    async def find(self, command: Command) -> Ack | None:
+        """Ask the charger whether it carries a setpoint already; None if it is not sure.
+
+        Raises:
+            AdapterError: not connected.
+        """
+        power_kw = command.effective_signed_kw
+        session = self._live_session()
+        return None if power_kw is None else await self._writer.find(session, power_kw)
+
     async def read(self) -> Telemetry:
         """Ask the charger for its meter; a charger that refuses to tell is read from memory.
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ...engine.base import VALUE_TOLERANCE_KW, Proof, Reason
@@ -95,6 +95,30 @@ class ProfileWriter:
             if self._config.verify_with_composite_schedule and not pauses_later:
                 return await self._verified(session, installed, notes)
             return Ack(detail="; ".join(notes))
+
+    async def find(self, session: Session, power_kw: float) -> Ack | None:
+        """Return the proof that the charger carries a power already; None if it is not sure.
+
+        Only a charger that has taken a profile since its start is believed, and only a composite
+        schedule that makes sense: what a restart left of the profiles nobody knows.
+
+        Raises:
+            AdapterError: the connection is gone.
+        """
+        purposes = setpoint_purposes(in_transaction=self._state.in_transaction)
+        reachable_kw = self._config.reachable_kw(power_kw)
+        rung = self._worked.get(purposes)
+        if rung is None:
+            return None
+        async with self._one_at_a_time:
+            installed = Installed(rung=rung, periods=self._periods(rung, reachable_kw))
+            if reachable_kw == 0 < installed.periods[0].limit:
+                return None  # the pause is yet to come, so nothing shows it
+            ack = await self._verified(session, installed, [])
+            if ack.proof is not Proof.READ_BACK:
+                return None
+            self._installed[rung.purpose] = installed
+        return replace(ack, detail=f"Not written again: {ack.detail}")
 
     async def lift_pause(self, session: Session) -> None:
         """Put the minimum in the place of a 0 that would end the next session too.

@@ -2,10 +2,11 @@
 
 from abc import abstractmethod
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import override
+from types import MappingProxyType
+from typing import Final, override
 
 from ...engine.base import Command, CommandType, Proof, Reason, utc_now
 from ...engine.errors import AdapterError
@@ -35,9 +36,23 @@ class Fault(StrEnum):
     OFFLINE = "offline"
     """Cannot be reached."""
     SLOW = "slow"
-    """Takes its time to answer."""
+    """Does what it is asked, and takes its time to say so."""
     FLAKY = "flaky"
     """Fails every second attempt, beginning with the first."""
+    BUSY = "busy"
+    """Takes no command now, and says so."""
+    DROP = "drop"
+    """Does what it is asked, and is gone for a moment before it says so."""
+    ONE_PHASE = "one_phase"
+    """Moves a third of the power that it is asked for, and reports the setpoint as asked."""
+    WRONG_UNIT = "wrong_unit"
+    """Takes kilowatts for watts: moves a thousandth, and reports the setpoint as asked."""
+
+
+_GONE_SECONDS: Final = 1.0
+_SHARE_OF_POWER: Final[Mapping[Fault, float]] = MappingProxyType(
+    {Fault.ONE_PHASE: 1 / 3, Fault.WRONG_UNIT: 1e-3}
+)
 
 
 class SimulatedDevice(Adapter):
@@ -78,6 +93,8 @@ class SimulatedDevice(Adapter):
         self._listeners = Listeners()
         self._timer: asyncio.TimerHandle | None = None
         self._started = False
+        self._gone: asyncio.TimerHandle | None = None
+        """Set while the link is down after a ``DROP``."""
         self._closed = asyncio.Event()
 
     @abstractmethod
@@ -109,7 +126,7 @@ class SimulatedDevice(Adapter):
     @property
     @override
     def connected(self) -> bool:
-        return self._started and self._fault is not Fault.OFFLINE
+        return self._started and self._fault is not Fault.OFFLINE and self._gone is None
 
     @property
     def fault(self) -> Fault:
@@ -131,9 +148,10 @@ class SimulatedDevice(Adapter):
     async def close(self) -> None:
         self._started = False
         self._closed.set()
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        for timer in (self._timer, self._gone):
+            if timer is not None:
+                timer.cancel()
+        self._timer = self._gone = None
 
     @override
     def subscribe(self, listener: Listener) -> Unsubscribe:
@@ -153,6 +171,7 @@ class SimulatedDevice(Adapter):
         remark = self._carry_out(command)
         self.advance()
         self._tell_telemetry()
+        await self._answer_badly()
         return Ack(proof=Proof.READ_BACK, detail=remark, applied_power_kw=self.setpoint_kw)
 
     @override
@@ -169,9 +188,19 @@ class SimulatedDevice(Adapter):
             self.advance()
             self._let_go()
             self._tell_telemetry()
+            await self._answer_badly()
+
+    def reboot(self) -> None:
+        """Start anew: the setpoint is lost, and the link was down for no longer than it takes."""
+        self.advance()
+        self._let_go()
+        self.power_kw = 0.0
+        self._tell(AdapterEventKind.REBOOTED, detail="Simulated: restarted.")
+        self._tell_telemetry()
 
     def set_fault(self, fault: Fault) -> None:
         """Let the device misbehave, or behave again."""
+        self.advance()
         before, self._fault = self.connected, fault
         self._attempts = 0
         if before and not self.connected:
@@ -185,7 +214,8 @@ class SimulatedDevice(Adapter):
         now = self._clock()
         seconds = max((now - self._now).total_seconds(), 0.0)
         self._now = now
-        passed = ramp(self.power_kw, self._target_kw(), seconds, kw_per_second=self._kw_per_second)
+        target_kw = self._target_kw() * _SHARE_OF_POWER.get(self._fault, 1.0)
+        passed = ramp(self.power_kw, target_kw, seconds, kw_per_second=self._kw_per_second)
         self.power_kw = passed.power_kw
         self._store(passed)
 
@@ -223,7 +253,7 @@ class SimulatedDevice(Adapter):
         self.setpoint_kw = self._ceiling_kw = None
 
     def _require_reachable(self) -> None:
-        if self._fault is Fault.OFFLINE:
+        if self._fault is Fault.OFFLINE or self._gone is not None:
             message = "Simulated: the device cannot be reached."
             raise AdapterError(message, reason=Reason.OFFLINE)
 
@@ -236,14 +266,32 @@ class SimulatedDevice(Adapter):
             case Fault.FLAKY if self._attempts % 2:
                 message = "Simulated: this attempt failed."
                 raise AdapterError(message)
-            case Fault.SLOW:
-                await self._sleep(self._slow_seconds)
+            case Fault.BUSY:
+                message = "Simulated: Busy."
+                raise AdapterError(message)
             case Fault.MUTE:
                 await self._closed.wait()
                 message = "Simulated: closed before an answer came."
                 raise AdapterError(message, reason=Reason.OFFLINE)
             case _:
                 pass
+
+    async def _answer_badly(self) -> None:
+        """Keep the answer to what was done waiting, or let it get lost."""
+        if self._fault is Fault.SLOW:
+            await self._sleep(self._slow_seconds)
+        elif self._fault is Fault.DROP:
+            loop = asyncio.get_running_loop()
+            self._gone = loop.call_later(_GONE_SECONDS, self._come_back)
+            message = "Simulated: the link broke before an answer came."
+            self._tell(AdapterEventKind.LOST, detail=message)
+            raise AdapterError(message, reason=Reason.OFFLINE)
+
+    def _come_back(self) -> None:
+        self._gone = None
+        if self.connected:
+            self._tell(AdapterEventKind.CONNECTED)
+            self._tell_telemetry()
 
     def _report(self) -> None:
         self._timer = asyncio.get_running_loop().call_later(self._report_seconds, self._report)
