@@ -160,13 +160,15 @@ class AssetKeeper:
             LOGGER.info("%s is back", asset.config.title)
         asset.update(connected=True, link_detail=None)
         asset_id = asset.config.asset_id
-        site.proving.forget(asset_id)
+        at_once = site.proving.came_back(asset_id)
         site.engine.resume(asset_id, OFFLINE)
         if was_lost and asset.config.lost_policy is not EndPolicy.HOLD:
             site.following.leave(asset, asset.config.lost_policy, Reason.RECONNECTED)
             site.wake_soon()
-        else:
+        elif at_once:
             self._assert_again(asset, Reason.RECONNECTED)
+        else:
+            site.wake_soon()
         site.publish(EventType.ASSET_CONNECTED, asset_id, detail)
 
     @callback

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from .coordinator import DispatchCoordinator
 
 REFUSALS: Final = frozenset({Reason.REJECTED, Reason.UNSUPPORTED, Reason.OUT_OF_LIMITS})
-REFUSALS_FOR_ISSUE: Final = 2
-"""One refusal is a fact to show; two in a row are a thing to mend."""
+FAILURES_FOR_ISSUE: Final = 2
+"""One refusal is a fact to show; two failures in a row are a thing to mend."""
 NEARLY_FULL_PERCENT: Final = 97.0
 NEARLY_EMPTY_PERCENT: Final = 15.0
 """Beyond these a battery's own management decides how much still flows."""
@@ -59,7 +59,8 @@ class _Watch:
     """How often the setpoint was asserted again since it last held."""
     next_try: datetime | None = None
     cause: Reason = Reason.RETRIED
-    refusals: int = 0
+    failures: int = 0
+    """How many setpoints in a row came to nothing."""
     respected_at: datetime | None = None
     """Since when another writer's setpoint is left alone."""
 
@@ -135,18 +136,22 @@ class Proving:
         watch = self._watch(command.asset_id)
         watch.proof_due = None
         if command.status is CommandStatus.COMPLETED:
-            watch.refusals = 0
+            watch.failures = 0
             if command.reason is not Reason.UNVERIFIED:
-                watch.tries = 0
                 watch.next_try = None
                 watch.deviating_since = None
-                asset.update(not_following=None)
+                # What has drifted counts as mended by what is seen later, not by a device's word
+                # that it gave before: else it would be asked again and again without a pause.
+                if command.cause is not Reason.DRIFTED or command.proof is Proof.MEASURED:
+                    watch.tries = 0
+                    asset.update(not_following=None)
             if asset.snapshot.not_controllable is not None:
                 asset.update(not_controllable=None)
                 ir.async_delete_issue(self._site.hass, DOMAIN, self._issue_id(asset))
         elif command.status in {CommandStatus.FAILED, CommandStatus.TIMED_OUT}:
+            self._failed(asset, command, watch)
             if command.reason in REFUSALS:
-                self._refused(asset, command, watch)
+                watch.next_try = None  # never repeated unchanged
             elif command.command_type is not CommandType.RELEASE or watch.tries < 3:  # noqa: PLR2004
                 self._try_again_later(watch, Reason.RETRIED, now)
 
@@ -193,8 +198,24 @@ class Proving:
             watch.respected_at = shifted(watch.respected_at, jump)
 
     @callback
+    def came_back(self, asset_id: str) -> bool:
+        """Start afresh with an asset that was away; say whether to assert its setpoint at once.
+
+        Where the link broke under the setpoint itself, again and again, the repeat that is planned
+        already is early enough: else each return would bring the next break.
+        """
+        watch = self._watch(asset_id)
+        command = self._site.engine.last_setpoint(asset_id)
+        if command is not None and command.reason is Reason.OFFLINE:
+            again = command.attempt > 1 or watch.tries > 0
+            if watch.next_try is not None or (again and command.status is CommandStatus.PENDING):
+                return False
+        self.forget(asset_id)
+        return True
+
+    @callback
     def forget(self, asset_id: str) -> None:
-        """Forget an asset, or start afresh with it after it was away."""
+        """Forget an asset."""
         self._watches.pop(asset_id, None)
 
     @callback
@@ -343,12 +364,15 @@ class Proving:
             foreign_writer=foreign_writer,
         )
 
-    def _refused(self, asset: Asset, command: Command, watch: _Watch) -> None:
-        """Show a refusal; it is never repeated unchanged."""
-        watch.refusals += 1
-        watch.next_try = None
-        asset.update(not_controllable=command.error or "The device refused.")
-        if watch.refusals == REFUSALS_FOR_ISSUE:
+    def _failed(self, asset: Asset, command: Command, watch: _Watch) -> None:
+        """Show a refusal at once, and whatever else keeps a device from its setpoint if it lasts."""
+        watch.failures += 1
+        lasts = watch.failures >= FAILURES_FOR_ISSUE
+        if not lasts and command.reason not in REFUSALS:
+            return
+        words = command.error or "The device refused."
+        asset.update(not_controllable=words)
+        if watch.failures == FAILURES_FOR_ISSUE:
             ir.async_create_issue(
                 self._site.hass,
                 DOMAIN,
@@ -356,10 +380,7 @@ class Proving:
                 is_fixable=False,
                 severity=ir.IssueSeverity.WARNING,
                 translation_key="not_controllable",
-                translation_placeholders={
-                    "asset": asset.config.title,
-                    "detail": command.error or "-",
-                },
+                translation_placeholders={"asset": asset.config.title, "detail": words},
             )
 
     def _try_again_later(

@@ -249,6 +249,9 @@ class SimulatedCharger16:
         if self.fault is Fault.MUTE:
             self.refresh()
             return None
+        if self.fault is Fault.HANG_UP and action == "SetChargingProfile":
+            self._cutting = asyncio.create_task(self.link.drop())
+            return None
         answer = ANSWERS.get(action)
         if answer is None:
             raise Refuse("NotImplemented", f"{action} is not supported")

@@ -22,6 +22,8 @@ class Fault(StrEnum):
     """Answers every profile with a CALLERROR that may pass."""
     CUT = "cut"
     """Takes a profile and drops the link instead of answering, each time."""
+    HANG_UP = "hang_up"
+    """Drops the link at a profile, each time, and does not take it."""
     WRONG_UNIT = "wrong_unit"
     """Reports power in kW under the name of W."""
     WRONG_STATUS = "wrong_status"

@@ -13,7 +13,6 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 import contextlib
 from datetime import UTC, datetime
-from enum import StrEnum
 import json
 import sys
 import threading
@@ -23,6 +22,7 @@ from pymodbus.constants import ExcCodes
 from pymodbus.server import ModbusTcpServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
+from .battery_faults import REFUSALS, Fault
 from .battery_physics import Battery
 from .storage_control import StorageControl
 from .sunspec_map import (
@@ -53,6 +53,8 @@ from .sunspec_map import (
     SunSpecMap,
 )
 
+__all__ = ["Fault", "SunSpecBattery"]
+
 _TICK_SECONDS: Final = 0.05
 _POWER_EVERY_TICKS: Final = 20
 _WRITE_FUNCTIONS: Final = frozenset({6, 16})
@@ -60,34 +62,6 @@ _AT_REST_KW: Final = 0.005
 _ST_MPPT: Final = 4
 _OFF, _EMPTY, _DISCHARGING, _CHARGING, _FULL, _HOLDING = 1, 2, 3, 4, 5, 6
 
-
-class Fault(StrEnum):
-    """What the device does wrong."""
-
-    NONE = "none"
-    ILLEGAL_ADDRESS = "illegal_address"
-    """Refuses writes with exception 2."""
-    ILLEGAL_VALUE = "illegal_value"
-    """Refuses writes with exception 3."""
-    BUSY = "busy"
-    """Refuses writes with exception 6."""
-    MUTE = "mute"
-    """Carries requests out and never answers."""
-    IGNORE = "ignore"
-    """Accepts writes, shows them in its registers, and does not act."""
-    DROP = "drop"
-    """Closes its connections, once."""
-    CUT = "cut"
-    """Carries a write out and closes its connections instead of answering, each time."""
-    DOWN = "down"
-    """Closes its connections and does not listen, until another fault is set."""
-
-
-_REFUSALS: Final[Mapping[Fault, ExcCodes]] = {
-    Fault.ILLEGAL_ADDRESS: ExcCodes.ILLEGAL_ADDRESS,
-    Fault.ILLEGAL_VALUE: ExcCodes.ILLEGAL_VALUE,
-    Fault.BUSY: ExcCodes.DEVICE_BUSY,
-}
 
 type Tell = Callable[[Mapping[str, object]], None]
 
@@ -278,14 +252,16 @@ class SunSpecBattery:
         refusal = self._written(address, [int(value) for value in set_values])
         if self.answer_delay_seconds:
             await asyncio.sleep(self.answer_delay_seconds)
-        if refusal is None and self._fault is Fault.CUT:
+        if self._fault in {Fault.CUT, Fault.HANG_UP}:
             # Its own task: this one belongs to the connection that closes.
             self._cutting = asyncio.create_task(self._cut())
         return refusal
 
     def _written(self, address: int, words: Sequence[int]) -> ExcCodes | None:
         self.writes_asked += 1
-        if (refusal := _REFUSALS.get(self._fault)) is not None:
+        if self._fault is Fault.HANG_UP:
+            return None
+        if (refusal := REFUSALS.get(self._fault)) is not None:
             return refusal
         start = self.registers.starts.get(MODEL_STORAGE)
         if start is None or not WRITABLE.issuperset(

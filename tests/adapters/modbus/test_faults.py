@@ -50,9 +50,7 @@ async def test_no_answer_times_out_and_may_be_repeated(hasty_site: Site) -> None
     assert failed.value.reason == Reason.TIMED_OUT
 
 
-async def test_a_write_whose_answer_was_lost_is_looked_for_before_it_is_repeated(
-    make_site: MakeSite,
-) -> None:
+async def test_a_write_whose_answer_was_lost_is_found_in_the_device(make_site: MakeSite) -> None:
     async with make_site(start=False, request_timeout_seconds=0.2) as site:
         # Timer and mode are as they will be, so that the one request that arrives is all it takes.
         await site.adapter.send(charge(1.0))
@@ -61,23 +59,44 @@ async def test_a_write_whose_answer_was_lost_is_looked_for_before_it_is_repeated
             await site.adapter.send(charge(2.0))
         await site.device.set_fault(Fault.NONE)
         written = len(site.device.writes)
-        ack = await site.adapter.send(charge(2.0))
+        ack = await site.adapter.find(charge(2.0))
 
         assert len(site.device.writes) == written
+        assert ack is not None
         assert ack.proof is Proof.READ_BACK
         assert ack.applied_power_kw == 2.0
 
 
-async def test_a_write_that_was_lost_itself_is_repeated(make_site: MakeSite) -> None:
+async def test_a_write_that_was_lost_itself_is_not_found(make_site: MakeSite) -> None:
     async with make_site(start=False) as site:
         await site.adapter.send(charge(1.0))
         await site.device.set_fault(Fault.DOWN)
         with pytest.raises(AdapterError):
             await site.adapter.send(charge(2.0))
         await site.device.set_fault(Fault.NONE)
+        assert await site.adapter.find(charge(2.0)) is None
         await site.adapter.send(charge(2.0))
 
         assert site.device.setpoint_kw == 2.0
+
+
+async def test_a_setpoint_of_unknown_age_is_not_trusted(make_site: MakeSite) -> None:
+    async with make_site() as site:
+        await site.adapter.send(charge(1.0))
+        assert await site.adapter.find(charge(1.0)) is not None
+        # As after a restart of ours: nobody knows when it was written, so nor how long it lives.
+        site.adapter._feeder.stop()
+        assert await site.adapter.find(charge(1.0)) is None
+
+
+async def test_a_setpoint_that_the_device_holds_and_does_not_carry_out_is_not_found(
+    make_site: MakeSite,
+) -> None:
+    async with make_site(read_back_seconds=0.3) as site:
+        await site.device.set_fault(Fault.IGNORE)
+        await site.adapter.send(charge(2.0))
+
+        assert await site.adapter.find(charge(2.0)) is None
 
 
 async def test_a_device_that_accepts_and_does_not_act_is_only_acknowledged(

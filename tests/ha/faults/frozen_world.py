@@ -20,8 +20,8 @@ QUIET_TURNS: Final = 6
 """This many turns of the loop without any work mean that nothing is on its way on loopback."""
 MOST_TURNS: Final = 50_000
 """More than any conversation takes: two parties talk for ever."""
-STEP_SECONDS: Final = 0.5
-TIMER_RESOLUTION_SECONDS: Final = 0.001
+STEP_SECONDS: Final = 1.0
+TIMER_RESOLUTION_SECONDS: Final = 5e-7
 """The loop's own, of a nanosecond, is lost in a frozen clock that counts from 1970."""
 
 

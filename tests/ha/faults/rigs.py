@@ -38,19 +38,23 @@ class Trouble(StrEnum):
     """Does not answer."""
     LATE = "late"
     """Does it, and answers when nobody waits any more."""
-    CUT = "drop in mid-call"
+    CUT = "drop after the deed"
     """Does it, and the connection breaks before the answer."""
+    HANG_UP = "drop before the deed"
+    """Breaks the connection in mid-call, and has not done it."""
     REBOOT = "reboot"
     """Restarts while the setpoint is in force."""
     BUSY = "busy"
     """Says: not now."""
     IGNORE = "accept and ignore"
     WRONG_UNIT = "kW for W"
-    WRONG_PHASES = "phases × 3"
+    WRONG_PHASES = "one phase for three"
 
 
 class Rig(ABC):
     """One device of the matrix."""
+
+    writes_a_setpoint: ClassVar[int] = 1
 
     column: ClassVar[str]
     """The setpoint's column in the plan."""
@@ -183,6 +187,7 @@ class OcppRig(Rig):
         Trouble.REJECT: ChargerFault.REJECT,
         Trouble.MUTE: ChargerFault.MUTE,
         Trouble.CUT: ChargerFault.CUT,
+        Trouble.HANG_UP: ChargerFault.HANG_UP,
         Trouble.BUSY: ChargerFault.BUSY,
         Trouble.IGNORE: ChargerFault.IGNORE,
         Trouble.WRONG_UNIT: ChargerFault.WRONG_UNIT,
@@ -251,12 +256,14 @@ class SunSpecRig(Rig):
     """A battery inverter of SunSpec 124 over real Modbus TCP, on Home Assistant's shared link."""
 
     column, kind = "battery_device_charge_kw", SUBENTRY_BATTERY
-    low_kw, high_kw, last_kw = 1.0, 1.6, 1.3
+    low_kw, high_kw, last_kw = 1.0, 4.0, 2.0
+    writes_a_setpoint = 3
     device: SunSpecBattery
     _FAULTS: Final[Mapping[Trouble, BatteryFault]] = {
         Trouble.REJECT: BatteryFault.ILLEGAL_VALUE,
         Trouble.MUTE: BatteryFault.MUTE,
         Trouble.CUT: BatteryFault.CUT,
+        Trouble.HANG_UP: BatteryFault.HANG_UP,
         Trouble.BUSY: BatteryFault.BUSY,
         Trouble.IGNORE: BatteryFault.IGNORE,
     }
@@ -306,7 +313,7 @@ class SunSpecRig(Rig):
         elif trouble is Trouble.WRONG_UNIT:
             self.device.power_factor = 0.001
         elif trouble is Trouble.WRONG_PHASES:
-            self.device.power_factor = 3.0
+            self.device.power_factor = 1 / 3
         else:
             await self.device.set_fault(self._FAULTS[trouble])
 

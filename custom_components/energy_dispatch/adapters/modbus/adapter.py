@@ -235,7 +235,13 @@ class ModbusAdapter(Adapter):
         """Write a setpoint; the caller holds the lock."""
         sent = self._plan(asked_kw, await self._session.latest())
         await self._take_control()
-        await self._write(sent.writes)
+        try:
+            await self._write(sent.writes)
+        except AdapterError:
+            if self._unanswered_at is not None and self._in_force is not None:
+                # It may have arrived: to feed the setpoint before it would take it back.
+                self._in_force = sent
+            raise
         self._keep(sent, asyncio.get_running_loop().time())
         return sent
 

@@ -9,14 +9,15 @@ from ...engine.errors import AdapterError
 
 _LOGGER = logging.getLogger(__name__)
 
-_RETRY_SECONDS: Final = 1.0
+_FIRST_RETRY_SECONDS: Final = 1.0
 
 
 class Feeder:
     """Calls ``feed`` at half a setpoint's lifetime, again and again.
 
-    A feed that fails is tried again soon, and given up when the setpoint has outlived its time:
-    ``on_dead`` is called, for the device has fallen back by itself then.
+    A feed that fails is tried again soon and then less and less often, and given up when the
+    setpoint has outlived its time: ``on_dead`` is called, for the device has fallen back by itself
+    then.
     """
 
     def __init__(
@@ -53,16 +54,19 @@ class Feeder:
         loop = asyncio.get_running_loop()
         fed_at = self.fed_at or 0.0
         await asyncio.sleep(fed_at + lifetime_seconds / 2 - loop.time())
+        retry_seconds = _FIRST_RETRY_SECONDS
         while True:
             wait_seconds = lifetime_seconds / 2
             try:
                 await self._feed()
                 fed_at = self.fed_at = loop.time()
+                retry_seconds = _FIRST_RETRY_SECONDS
             except AdapterError as err:
                 if loop.time() - fed_at >= lifetime_seconds:
                     _LOGGER.warning("A setpoint ran out because it could not be fed: %s", err)
                     self.fed_at = None
                     self._on_dead()
                     return
-                wait_seconds = min(wait_seconds, _RETRY_SECONDS)
+                wait_seconds = min(wait_seconds, retry_seconds)
+                retry_seconds *= 2
             await asyncio.sleep(wait_seconds)

@@ -45,6 +45,11 @@ class _Refusal:
     error: CallRefused | None = None
     """Set where the refusal was a CALLERROR."""
 
+    @property
+    def passing(self) -> CallRefused | None:
+        """The CALLERROR, where it may pass."""
+        return self.error if self.error is not None and self.error.retryable else None
+
     def ends(self, rung: Rung) -> bool:
         """Whether another rung is pointless: its purpose is not understood at all."""
         not_understood = self.error is not None and self.error.not_understood
@@ -203,16 +208,18 @@ class ProfileWriter:
         for rung in self._rungs(purposes):
             if any(refusal.ends(rung) for refusal in refusals):
                 continue
-            if rung.purpose is Purpose.TX_DEFAULT:
-                await self._make_way(session)
             periods = self._periods(rung, power_kw)
             refusal = await self._try(session, rung, periods, connector_id)
             if refusal is None:
+                if rung.purpose is Purpose.TX_DEFAULT:
+                    await self._make_way(session)
                 installed = Installed(rung=rung, periods=periods)
                 self._worked[purposes] = rung
                 self._installed[rung.purpose] = installed
                 self._state.limit_written()
                 return installed
+            if rung == self._worked.get(purposes) and refusal.passing is not None:
+                raise refusal.passing  # not the rung's fault: later, and this one again
             refusals.append(refusal)
         raise _all_refused(refusals)
 
@@ -247,7 +254,10 @@ class ProfileWriter:
         return None if status == _ACCEPTED else _Refusal(rung=rung, words=status)
 
     async def _make_way(self, session: Session) -> None:
-        """Remove our profile of the transaction: it would go before the default one."""
+        """Remove our profile of the transaction: it goes before the default one.
+
+        Only once the default one is in: in between, nothing would hold the charger.
+        """
         installed = self._installed.get(Purpose.TX)
         if installed is not None:
             await self._clear_one(session, Purpose.TX, installed)
@@ -291,8 +301,9 @@ def _all_refused(refusals: list[_Refusal]) -> AdapterError:
     more = len(refusals) - _SAID_AT_MOST
     errors = [each.error for each in refusals if each.error is not None]
     unknown = len(errors) == len(refusals) and all(error.not_understood for error in errors)
+    retryable = any(error.retryable for error in errors)
     return AdapterError(
         f"SetChargingProfile: {said}" + (f"; and {more} more" if more > 0 else ""),
-        retryable=any(error.retryable for error in errors),
-        reason=Reason.UNSUPPORTED if unknown else Reason.REJECTED,
+        retryable=retryable,
+        reason=Reason.UNSUPPORTED if unknown else None if retryable else Reason.REJECTED,
     )
