@@ -17,7 +17,13 @@ _POLL_SECONDS: Final = 0.1
 _BATTERY_KWH: Final = 15.0
 _BATTERY_KW: Final = 5.0
 _SECONDS_PER_HOUR: Final = 3600.0
-_PLAN_END: Final[Mapping[str, Any]] = {"plan_end": {}}
+_SECTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "limits": {},
+    "manners": {},
+    "proof": {},
+    "endings": {},
+}
+"""Those of every asset's form, as they are if nobody touches them."""
 
 
 def device_specs(ports: Ports, *, slot_seconds: float) -> tuple[DeviceSpec, ...]:
@@ -119,7 +125,7 @@ async def add_asset(
         "/subentries/flow",
         {"handler": list(handler)},
         {"next_step_id": adapter},
-        {**fields, **_PLAN_END},
+        {**_SECTIONS, **fields},
     )
 
 

@@ -101,6 +101,7 @@ class _SubentryWatch:
     def __init__(self, entry: EnergyDispatchConfigEntry) -> None:
         self._known = _copies(entry)
         self._site = _site_settings(entry)
+        self._options = dict(entry.options)
         self._one_at_a_time = asyncio.Lock()
 
     async def async_update(self, hass: HomeAssistant, entry: EnergyDispatchConfigEntry) -> None:
@@ -110,6 +111,9 @@ class _SubentryWatch:
             hass.config_entries.async_schedule_reload(entry.entry_id)
             return
         async with self._one_at_a_time:
+            if self._options != entry.options:
+                self._options = dict(entry.options)
+                await entry.runtime_data.async_apply_options()
             before, after = self._known, _copies(entry)
             self._known = after
             await _async_apply(hass, entry, before, after)
@@ -146,10 +150,9 @@ def _copies(entry: EnergyDispatchConfigEntry) -> dict[str, AssetConfig]:
 
 
 @callback
-def _site_settings(
-    entry: EnergyDispatchConfigEntry,
-) -> tuple[str, dict[str, Any], dict[str, Any]]:
-    return entry.title, dict(entry.data), dict(entry.options)
+def _site_settings(entry: EnergyDispatchConfigEntry) -> tuple[str, dict[str, Any]]:
+    """Return what concerns every asset: the site's name, and where chargers dial in."""
+    return entry.title, dict(entry.data)
 
 
 @callback

@@ -1,4 +1,4 @@
-"""Set up a site; its chargers and batteries are set up in ``flows``."""
+"""Set up a site; its options, chargers and batteries are set up in ``flows``."""
 
 from collections.abc import Mapping
 from ipaddress import ip_address
@@ -9,6 +9,7 @@ from homeassistant.config_entries import (
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
+    OptionsFlow,
 )
 from homeassistant.const import CONF_NAME
 from homeassistant.core import callback
@@ -24,7 +25,7 @@ from .const import (
     SUBENTRY_BATTERY,
     SUBENTRY_CHARGER,
 )
-from .flows import BatteryFlow, ChargerFlow
+from .flows import BatteryFlow, ChargerFlow, SiteOptionsFlow
 from .flows.fields import PORT, TEXT
 
 SECTION_OCPP: Final = "ocpp"
@@ -57,6 +58,12 @@ class EnergyDispatchConfigFlow(ConfigFlow, domain=DOMAIN):
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
         return {SUBENTRY_CHARGER: ChargerFlow, SUBENTRY_BATTERY: BatteryFlow}
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        return SiteOptionsFlow()
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:

@@ -17,6 +17,7 @@ CONF_OCPP_HOST: Final = "ocpp_host"
 CONF_OCPP_PORT: Final = "ocpp_port"
 DEFAULT_OCPP_HOST: Final = "0.0.0.0"  # noqa: S104 - chargers dial in from the house's network
 DEFAULT_OCPP_PORT: Final = 9000
+DEFAULT_METER_INTERVAL_SECONDS: Final = 10
 
 # A site's options.
 CONF_FUSE_A: Final = "fuse_a"
@@ -42,6 +43,7 @@ CONF_LOST_POLICY: Final = "lost_policy"
 CONF_MAX_CHARGE_KW: Final = "max_charge_kw"
 CONF_MAX_CURRENT_A: Final = "max_current_a"
 CONF_MAX_DISCHARGE_KW: Final = "max_discharge_kw"
+CONF_METER_INTERVAL_SECONDS: Final = "meter_interval_seconds"
 CONF_MIN_CHARGE_KW: Final = "min_charge_kw"
 CONF_MIN_CURRENT_A: Final = "min_current_a"
 CONF_NOT_INTO_CARS: Final = "not_into_cars"

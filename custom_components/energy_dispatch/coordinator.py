@@ -198,6 +198,14 @@ class DispatchCoordinator:
         """Take over an asset's new settings; its plan, its state and its entities stay."""
         await self.asset_keeper.async_change(config)
 
+    async def async_apply_options(self) -> None:
+        """Take over the site's options as they are now; no asset's link is touched."""
+        options = self.entry.options
+        self.stale_minutes = options.get(CONF_STALE_MINUTES, 0)
+        self.house.apply(options)
+        await self.ledger.async_apply(options)
+        self.wake_now()
+
     # Listeners
 
     @callback

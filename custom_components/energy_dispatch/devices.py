@@ -23,6 +23,7 @@ from .const import (
     CONF_MAX_CHARGE_KW,
     CONF_MAX_CURRENT_A,
     CONF_MAX_DISCHARGE_KW,
+    CONF_METER_INTERVAL_SECONDS,
     CONF_MIN_CHARGE_KW,
     CONF_MIN_CURRENT_A,
     CONF_OCPP_HOST,
@@ -32,6 +33,7 @@ from .const import (
     CONF_SOC_PERCENT,
     CONF_UNIT_ID,
     CONF_VOLTAGE_V,
+    DEFAULT_METER_INTERVAL_SECONDS,
     DEFAULT_OCPP_HOST,
     DEFAULT_OCPP_PORT,
     SUBENTRY_CHARGER,
@@ -100,6 +102,9 @@ class AdapterFactory:
             max_current_a=data[CONF_MAX_CURRENT_A],
             min_current_a=data[CONF_MIN_CURRENT_A],
             password=data.get(CONF_PASSWORD),
+            meter_interval_seconds=data.get(
+                CONF_METER_INTERVAL_SECONDS, DEFAULT_METER_INTERVAL_SECONDS
+            ),
         )
 
     async def _async_modbus(self, config: AssetConfig) -> Adapter:

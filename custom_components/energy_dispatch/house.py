@@ -1,5 +1,6 @@
 """The site's limit: a number that people set, and optionally the house's own fuse."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -40,7 +41,7 @@ class Meter:
     """What the assets may draw while the meter says nothing."""
 
     @classmethod
-    def from_options(cls, options: dict[str, Any]) -> Meter | None:
+    def from_options(cls, options: Mapping[str, Any]) -> Meter | None:
         """Read a site's options; None if its limit does not follow the house."""
         entity_id = options.get(CONF_GRID_POWER_ENTITY)
         fuse_a = options.get(CONF_FUSE_A)
@@ -62,7 +63,7 @@ class House:
     def __init__(self, site: DispatchCoordinator) -> None:
         """Read the options; nothing is listened to before ``start``."""
         self._site = site
-        self._meter = Meter.from_options(dict(site.entry.options))
+        self._meter = Meter.from_options(site.entry.options)
         self._grid_kw: float | None = None
         self._seen_at: datetime | None = None
         self._followed_kw: float | None = None
@@ -79,6 +80,19 @@ class House:
         self._stop = async_track_state_change_event(hass, self._meter.entity_id, self._on_change)
         state = hass.states.get(self._meter.entity_id)
         self._take(state, state.last_reported if state is not None else None)
+
+    @callback
+    def apply(self, options: Mapping[str, Any]) -> None:
+        """Follow another meter or fuse from now on: what it allows holds at once, more or less."""
+        meter = Meter.from_options(options)
+        if meter == self._meter:
+            return
+        self.stop()
+        self._meter = meter
+        self._grid_kw = self._seen_at = self._followed_kw = self._raise_at = None
+        self._stale = False
+        self.start()
+        self._site.guarding.guard_again(list(self._site.assets), self._site.now())
 
     @callback
     def stop(self) -> None:

@@ -6,7 +6,7 @@ anew as soon as that works.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -91,6 +91,11 @@ class LedgerFile:
         """It has to be written although nothing has changed."""
         self._aside: Path | None = None
         self._lock = threading.Lock()
+
+    def bound(self, max_commands: int) -> None:
+        """Take over the ledger's new bound; the next write brings the file in line with it."""
+        self._max_lines = 2 * max_commands
+        self.behind = self._anew = True
 
     def load(self) -> Found:
         """Read the file, as far as it can be read."""
@@ -198,10 +203,8 @@ class LedgerKeeper:
         self, hass: HomeAssistant, entry: ConfigEntry[Any], engine: DispatchEngine
     ) -> None:
         """Start with an empty ledger, bounded by the site's options; nothing is read yet."""
-        self.ledger = Ledger(
-            max_commands=int(entry.options.get(CONF_LEDGER_COMMANDS, MAX_COMMANDS)),
-            max_age=timedelta(days=entry.options.get(CONF_LEDGER_DAYS, MAX_AGE.days)),
-        )
+        max_commands, max_age = _bounds(entry.options)
+        self.ledger = Ledger(max_commands=max_commands, max_age=max_age)
         self._hass = hass
         self._engine = engine
         self._file = ledger_file(hass, entry.entry_id, self.ledger.max_commands)
@@ -236,6 +239,16 @@ class LedgerKeeper:
             self._report(ISSUE_CORRUPT, found.corrupt, file=found.aside)
         await self._async_flush()
         self._listen(self._engine.event_bus)
+
+    async def async_apply(self, options: Mapping[str, Any]) -> None:
+        """Keep more or less from now on; what is too much is forgotten at once."""
+        max_commands, max_age = _bounds(options)
+        if (max_commands, max_age) == (self.ledger.max_commands, self.ledger.max_age):
+            return
+        self.ledger.bound(max_commands=max_commands, max_age=max_age)
+        async with self._one_at_a_time:
+            self._file.bound(max_commands)
+        await self._async_flush()
 
     async def async_stop(self) -> None:
         """Write what is left, and end."""
@@ -339,6 +352,14 @@ class LedgerKeeper:
             translation_key=issue,
             translation_placeholders={"file": file or self._key, "detail": detail},
         )
+
+
+def _bounds(options: Mapping[str, Any]) -> tuple[int, timedelta]:
+    """Return how many commands a site's ledger keeps, and for how long."""
+    return (
+        int(options.get(CONF_LEDGER_COMMANDS, MAX_COMMANDS)),
+        timedelta(days=options.get(CONF_LEDGER_DAYS, MAX_AGE.days)),
+    )
 
 
 def ledger_file(hass: HomeAssistant, entry_id: str, max_commands: int = 0) -> LedgerFile:

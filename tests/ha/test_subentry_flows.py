@@ -16,8 +16,14 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.energy_dispatch.const import DOMAIN
+from custom_components.energy_dispatch.adapters.ocpp import OcppAdapter
+from custom_components.energy_dispatch.asset import AssetConfig
+from custom_components.energy_dispatch.const import DOMAIN, ForeignWriter, StopPolicy
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
+from custom_components.energy_dispatch.devices import AdapterFactory
+from custom_components.energy_dispatch.engine import EndPolicy
+from custom_components.energy_dispatch.engine.reconcile import Tolerance
+from custom_components.energy_dispatch.flows.sections import POLICIES
 from demo.devices.sunspec_battery import Fault, SunSpecBattery
 
 from .site import BATTERY_DATA, CHARGER_DATA, SITE_DATA, state_of, subentry
@@ -25,7 +31,22 @@ from .site import BATTERY_DATA, CHARGER_DATA, SITE_DATA, state_of, subentry
 type Form = dict[str, Any]
 """What a step of a flow answers."""
 
-RELEASE = {"plan_end": {"end_policy": "release"}}
+UNTOUCHED: dict[str, Any] = {"limits": {}, "manners": {}, "proof": {}, "endings": {}}
+"""The sections of a form, left as they are."""
+DEFAULTS = {
+    "priority": 1,
+    "dwell_seconds": 0,
+    "settle_seconds": 30,
+    "tolerance_kw": 0.25,
+    "tolerance_percent": 10,
+    "foreign_writer": "assert_again",
+    "end_policy": "release",
+    "stale_policy": "hold",
+    "lost_policy": "hold",
+    "stop_policy": "auto",
+    "removed_policy": "release",
+}
+"""What the sections are stored as then."""
 OCPP = {
     "name": "Driveway",
     "charge_point_id": "CP-7",
@@ -35,7 +56,7 @@ OCPP = {
     "min_current_a": 6,
     "max_current_a": 16,
     "rate_unit": "auto",
-    **RELEASE,
+    **UNTOUCHED,
 }
 OCPP_DATA = {
     "adapter": "ocpp",
@@ -47,16 +68,17 @@ OCPP_DATA = {
     "min_current_a": 6,
     "max_current_a": 16,
     "rate_unit": "auto",
-    "end_policy": "release",
+    "meter_interval_seconds": 10,
+    **DEFAULTS,
 }
-SIMULATED_CHARGER = {"name": "Driveway", "max_charge_kw": 22, "min_charge_kw": 4.2, **RELEASE}
+SIMULATED_CHARGER = {"name": "Driveway", "max_charge_kw": 22, "min_charge_kw": 4.2, **UNTOUCHED}
 SIMULATED_BATTERY = {
     "name": "Cellar",
     "capacity_kwh": 12,
     "max_charge_kw": 6,
     "max_discharge_kw": 6,
     "soc_percent": 40,
-    **RELEASE,
+    **UNTOUCHED,
 }
 MODBUS = {
     "name": "Cellar",
@@ -65,7 +87,7 @@ MODBUS = {
     "unit_id": 1,
     "max_charge_kw": 5,
     "max_discharge_kw": 4,
-    **RELEASE,
+    **UNTOUCHED,
 }
 
 
@@ -135,7 +157,7 @@ def added(entry: EnergyDispatchConfigEntry) -> ConfigSubentry:
                 "phases": "1",
                 "rate_unit": "A",
                 "password": "correct horse",
-                "plan_end": {"end_policy": "safe_value", "safe_power_kw": 1.5},
+                "endings": {"end_policy": "safe_value", "safe_power_kw": 1.5},
             },
             "Driveway",
             OCPP_DATA
@@ -158,13 +180,13 @@ def added(entry: EnergyDispatchConfigEntry) -> ConfigSubentry:
                 "asset_id": "bay_2_left",
                 "max_charge_kw": 22,
                 "min_charge_kw": 4.2,
-                "end_policy": "release",
+                **DEFAULTS,
             },
         ),
         (
             "battery",
             "simulated",
-            SIMULATED_BATTERY | {"plan_end": {"end_policy": "hold"}},
+            SIMULATED_BATTERY | {"endings": {"end_policy": "hold"}},
             "Cellar",
             {
                 "adapter": "simulated",
@@ -173,6 +195,7 @@ def added(entry: EnergyDispatchConfigEntry) -> ConfigSubentry:
                 "max_charge_kw": 6,
                 "max_discharge_kw": 6,
                 "soc_percent": 40,
+                **DEFAULTS,
                 "end_policy": "hold",
             },
         ),
@@ -199,6 +222,11 @@ async def test_an_asset_is_added(  # noqa: PLR0913, PLR0917 - a table's columns
     assert asset.subentry_type == kind
 
 
+def ending(**safe: float) -> dict[str, Any]:
+    """Return what is filled in for a charger that goes to a safe power when its plan ends."""
+    return {"endings": {"end_policy": "safe_value", **safe}}
+
+
 CHARGE_POINT_TAKEN = OCPP_DATA | {"asset_id": "elsewhere", "charge_point_id": "CP-1"}
 
 
@@ -215,11 +243,37 @@ CHARGE_POINT_TAKEN = OCPP_DATA | {"asset_id": "elsewhere", "charge_point_id": "C
         ("ocpp", OCPP, {"min_current_a": 20}, {"min_current_a": "min_above_max"}),
         ("ocpp", OCPP, {"password": "7 chars"}, {"password": "password_length"}),
         ("ocpp", OCPP, {"password": "x" * 41}, {"password": "password_length"}),
+        *(
+            ("ocpp", OCPP, {"endings": {policy: "safe_value"}}, {"endings": "safe_power_missing"})
+            for policy in POLICIES
+        ),
+        ("ocpp", OCPP, ending(safe_power_kw=4.1), {"endings": "safe_power_out_of_range"}),
+        ("ocpp", OCPP, ending(safe_power_kw=11.1), {"endings": "safe_power_out_of_range"}),
+        ("ocpp", OCPP, {"limits": {"step_kw": 11.1}}, {"limits": "step_above_max"}),
+        ("ocpp", OCPP, {"proof": {"meter_interval_seconds": 31}}, {"proof": "readings_too_late"}),
+        ("ocpp", OCPP, {"proof": {"settle_seconds": 9}}, {"proof": "readings_too_late"}),
         (
             "ocpp",
             OCPP,
-            {"plan_end": {"end_policy": "safe_value"}},
-            {"plan_end": "safe_power_missing"},
+            {
+                "name": "",
+                "asset_id": "bay_1",
+                "limits": {"step_kw": 12},
+                "proof": {"settle_seconds": 5},
+                **ending(safe_power_kw=1),
+            },
+            {
+                "name": "name_missing",
+                "limits": "step_above_max",
+                "proof": "readings_too_late",
+                "endings": "safe_power_out_of_range",
+            },
+        ),
+        (
+            "simulated",
+            SIMULATED_CHARGER,
+            ending(safe_power_kw=4),
+            {"endings": "safe_power_out_of_range"},
         ),
         ("simulated", SIMULATED_CHARGER, {"min_charge_kw": 23}, {"min_charge_kw": "min_above_max"}),
     ],
@@ -257,7 +311,17 @@ async def test_what_is_wrong_with_a_charger_is_named_and_can_be_put_right(  # no
         ("charger", "ocpp", OCPP | {"rate_unit": "VA"}),
         ("charger", "simulated", SIMULATED_CHARGER | {"max_charge_kw": float("nan")}),
         ("battery", "simulated", SIMULATED_BATTERY | {"soc_percent": 101}),
-        ("battery", "simulated", SIMULATED_BATTERY | {"plan_end": {"end_policy": "explode"}}),
+        ("battery", "simulated", SIMULATED_BATTERY | {"endings": {"end_policy": "explode"}}),
+        ("battery", "simulated", SIMULATED_BATTERY | {"endings": {"safe_power_kw": -1}}),
+        ("battery", "simulated", SIMULATED_BATTERY | {"manners": {"not_into_cars": ["sauna"]}}),
+        ("battery", "simulated", SIMULATED_BATTERY | {"manners": {"priority": 0}}),
+        (
+            "battery",
+            "simulated",
+            SIMULATED_BATTERY | {"proof": {"foreign_writer": "until_unplugged"}},
+        ),
+        ("charger", "ocpp", OCPP | {"proof": {"settle_seconds": float("nan")}}),
+        ("charger", "ocpp", OCPP | {"limits": {"soc_floor_percent": 10}}),
         ("battery", "modbus", MODBUS | {"device_map": "../secrets"}),
         ("battery", "modbus", MODBUS | {"port": 0}),
     ],
@@ -310,19 +374,20 @@ async def test_an_asset_is_changed_without_a_reload(
         "max_charge_kw": 11,
         "min_charge_kw": 1.4,
         "end_policy": "release",
-    }
+    }  # stored before there were the other settings, which show their defaults
     assert "asset_id" not in {key.schema for key in form["data_schema"].schema}
     ended = await fill(
         hass,
         form,
         SIMULATED_CHARGER
-        | {"name": "Carport", "plan_end": {"end_policy": "safe_value", "safe_power_kw": 5}},
+        | {"name": "Carport", "endings": {"end_policy": "safe_value", "safe_power_kw": 5}},
     )
     assert ended["type"] is FlowResultType.ABORT
     assert ended["reason"] == "reconfigure_successful"
     assert site.runtime_data is coordinator
     assert coordinator.assets["garage"].config.data == {
         **CHARGER_DATA,
+        **DEFAULTS,
         "max_charge_kw": 22,
         "min_charge_kw": 4.2,
         "end_policy": "safe_value",
@@ -341,21 +406,164 @@ async def test_a_value_that_is_cleared_is_gone(
 ) -> None:
     battery = added(site_entry)
     form = await change(hass, site_entry, battery)
-    await fill(hass, form, SIMULATED_BATTERY | {"plan_end": {"end_policy": "hold"}})
+    await fill(hass, form, SIMULATED_BATTERY | {"endings": {"end_policy": "hold"}})
     assert battery.data["end_policy"] == "hold"
     form = await change(hass, site_entry, battery)
     again = await fill(
-        hass, form, SIMULATED_BATTERY | {"name": "", "plan_end": {"end_policy": "safe_value"}}
+        hass, form, SIMULATED_BATTERY | {"name": "", "endings": {"end_policy": "safe_value"}}
     )
-    assert again["errors"] == {"name": "name_missing", "plan_end": "safe_power_missing"}
+    assert again["errors"] == {"name": "name_missing", "endings": "safe_power_missing"}
     await fill(hass, form, SIMULATED_BATTERY)
     assert battery.data == {
         **BATTERY_DATA,
+        **DEFAULTS,
         "capacity_kwh": 12,
         "max_charge_kw": 6,
         "max_discharge_kw": 6,
         "soc_percent": 40,
     }
+
+
+EVERYTHING: dict[str, dict[str, Any]] = {
+    "limits": {"step_kw": 0.1, "soc_floor_percent": 15, "soc_ceiling_percent": 90},
+    "manners": {
+        "priority": 3,
+        "dwell_seconds": 60,
+        "ramp_kw_per_minute": 2.5,
+        "not_into_cars": ["garage"],
+    },
+    "proof": {
+        "settle_seconds": 45,
+        "tolerance_kw": 0.1,
+        "tolerance_percent": 5,
+        "foreign_writer": "until_plan_change",
+    },
+    "endings": {
+        "end_policy": "hold",
+        "stale_policy": "safe_value",
+        "lost_policy": "release",
+        "stop_policy": "safe_value",
+        "removed_policy": "hold",
+        "safe_power_kw": 2,
+    },
+}
+
+
+class TestEverySetting:
+    """Each setting of an asset has a field, is stored, counts at once, and is shown again."""
+
+    async def test_what_is_filled_in_counts_and_is_shown_again(
+        self, hass: HomeAssistant, site: EnergyDispatchConfigEntry
+    ) -> None:
+        form = await form_of(hass, site, "battery", "simulated")
+        await fill(hass, form, SIMULATED_BATTERY | EVERYTHING)
+        values = {name: value for part in EVERYTHING.values() for name, value in part.items()}
+        assert values.items() <= added(site).data.items()
+
+        config = site.runtime_data.assets["cellar"].config
+        assert config.limits.step_kw == 0.1
+        assert config.limits.soc_floor_percent == 15
+        assert config.limits.soc_ceiling_percent == 90
+        assert config.limits.ramp_kw_per_minute == 2.5
+        assert config.dwell_seconds == 60
+        assert config.priority == 3
+        assert config.settle_seconds == 45
+        assert config.tolerance == Tolerance(absolute_kw=0.1, relative=0.05)
+        assert config.foreign_writer is ForeignWriter.UNTIL_PLAN_CHANGE
+        assert config.end_policy is config.removed_policy is EndPolicy.HOLD
+        assert config.stale_policy is EndPolicy.SAFE_VALUE
+        assert config.lost_policy is EndPolicy.RELEASE
+        assert config.stop_policy is StopPolicy.SAFE_VALUE
+        assert config.safe_power_kw == 2
+        assert config.data["not_into_cars"] == ["garage"]
+
+        shown = suggested(await change(hass, site, added(site)))
+        assert values.items() <= shown.items()
+
+    async def test_a_charger_is_asked_for_readings_as_often_as_it_says(
+        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry, socket_enabled: None
+    ) -> None:
+        any_free_port = {**site_entry.data, "ocpp_port": 0}
+        hass.config_entries.async_update_entry(site_entry, data=any_free_port)
+        form = await form_of(hass, site_entry, "charger", "ocpp")
+        await fill(hass, form, OCPP | {"proof": {"meter_interval_seconds": 2}})
+        config = AssetConfig.from_subentry(added(site_entry))
+        factory = AdapterFactory(hass, site_entry)
+        adapter = await factory.async_create(config)
+        assert isinstance(adapter, OcppAdapter)
+        assert adapter.config.meter_interval_seconds == 2
+        await factory.async_discard(config)
+
+    async def test_a_charger_that_is_gone_can_be_chosen_no_more(
+        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry
+    ) -> None:
+        form = await form_of(hass, site_entry, "charger", "simulated")
+        await fill(hass, form, SIMULATED_CHARGER)
+        driveway = added(site_entry)
+        form = await form_of(hass, site_entry, "battery", "simulated")
+        cars = {"manners": {"not_into_cars": ["garage", "driveway"]}}
+        await fill(hass, form, SIMULATED_BATTERY | cars)
+        cellar = added(site_entry)
+        hass.config_entries.async_remove_subentry(site_entry, driveway.subentry_id)
+        form = await change(hass, site_entry, cellar)
+        assert suggested(form)["not_into_cars"] == ["garage"]
+        ended = await fill(
+            hass, form, SIMULATED_BATTERY | {"manners": {"not_into_cars": ["garage"]}}
+        )
+        assert ended["reason"] == "reconfigure_successful"
+        assert cellar.data["not_into_cars"] == ["garage"]
+
+    async def test_without_a_charger_nobody_is_asked_about_cars(self, hass: HomeAssistant) -> None:
+        entry = MockConfigEntry(domain=DOMAIN, title="Cabin", data=dict(SITE_DATA))
+        entry.add_to_hass(hass)
+        form = await form_of(hass, entry, "battery", "simulated")
+        manners = next(
+            field for key, field in form["data_schema"].schema.items() if key.schema == "manners"
+        )
+        assert "not_into_cars" not in {key.schema for key in manners.schema.schema}
+
+    @pytest.mark.parametrize(
+        ("wrong", "errors"),
+        [
+            (
+                {"limits": {"soc_floor_percent": 90, "soc_ceiling_percent": 90}},
+                {"limits": "soc_floor_above_ceiling"},
+            ),
+            ({"limits": {"step_kw": 6.5}}, {"limits": "step_above_max"}),
+            (ending(), {"endings": "safe_power_missing"}),
+            (ending(safe_power_kw=6.1), {"endings": "safe_power_out_of_range"}),
+        ],
+    )
+    async def test_what_is_wrong_with_a_battery_is_named_and_can_be_put_right(
+        self,
+        hass: HomeAssistant,
+        site_entry: EnergyDispatchConfigEntry,
+        wrong: dict[str, Any],
+        errors: dict[str, str],
+    ) -> None:
+        form = await form_of(hass, site_entry, "battery", "simulated")
+        again = await fill(hass, form, SIMULATED_BATTERY | wrong)
+        assert again["errors"] == errors
+        assert again["description_placeholders"]["most"] == "6"
+        shown = suggested(again)
+        part = next(iter(wrong.values()))
+        assert part.items() <= shown.items()
+        made = await fill(hass, form, SIMULATED_BATTERY)
+        assert made["type"] is FlowResultType.CREATE_ENTRY
+
+    async def test_a_safe_power_of_0_or_of_exactly_the_bounds_is_taken(
+        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry
+    ) -> None:
+        for number, safe_kw in enumerate((0, 4.14, 11.04)):
+            form = await form_of(hass, site_entry, "charger", "ocpp")
+            made = await fill(
+                hass,
+                form,
+                OCPP
+                | {"name": f"Bay {number}", "charge_point_id": f"CP-{number}"}
+                | ending(safe_power_kw=safe_kw),
+            )
+            assert made["type"] is FlowResultType.CREATE_ENTRY
 
 
 class TestPassword:
@@ -434,7 +642,7 @@ class TestModbus:
             "unit_id": 1,
             "max_charge_kw": 5,
             "max_discharge_kw": 4,
-            "end_policy": "release",
+            **DEFAULTS,
         }
         assert device.writes == []
 
@@ -534,7 +742,7 @@ class TestModbus:
         ("battery", "simulated"),
     ],
 )
-async def test_the_frontend_gets_each_form_with_its_units_and_its_section(  # noqa: PLR0913, PLR0917
+async def test_the_frontend_gets_each_form_with_its_units_and_its_sections(  # noqa: PLR0913, PLR0917
     hass: HomeAssistant,
     site_entry: EnergyDispatchConfigEntry,
     hass_client: ClientSessionGenerator,
@@ -553,11 +761,14 @@ async def test_the_frontend_gets_each_form_with_its_units_and_its_section(  # no
     fields = {field["name"]: field for field in form["data_schema"]}
     assert fields["name"]["required"] is True
     assert fields["asset_id"]["required"] is False
-    assert fields["plan_end"]["type"] == "expandable"
-    assert fields["plan_end"]["expanded"] is False
-    inside = {field["name"]: field for field in fields["plan_end"]["schema"]}
+    sections = {name: fields.pop(name) for name in UNTOUCHED}
+    inside: dict[str, Any] = {}
+    for one in sections.values():
+        assert one["type"] == "expandable"
+        assert one["expanded"] is False
+        assert one["required"] is True
+        inside |= {field["name"]: field for field in one["schema"]}
     assert inside["end_policy"]["default"] == "release"
     assert inside["safe_power_kw"]["selector"]["number"]["unit_of_measurement"] == "kW"
     for name, field in (fields | inside).items():
-        if name != "plan_end":
-            assert field["selector"], name
+        assert field["selector"], name

@@ -18,6 +18,7 @@ from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEn
 from custom_components.energy_dispatch.engine import CommandStatus, CommandType, EndPolicy, Reason
 from custom_components.energy_dispatch.event import COMMAND_EVENT, EVENT_NAMES
 from custom_components.energy_dispatch.flows.charger import CONF_REMOVE_PASSWORD
+from custom_components.energy_dispatch.flows.options import OPTIONS
 from custom_components.energy_dispatch.sensor import ASSET_SENSORS, SITE_SENSORS
 
 FOLDER = Path(const.__file__).parent
@@ -115,11 +116,18 @@ def test_the_field_that_only_a_password_brings_is_described() -> None:
 def test_each_error_of_a_flow_has_a_sentence(kind: str) -> None:
     code = "".join(
         (FOLDER / "flows" / f"{name}.py").read_text(encoding="utf-8")
-        for name in ("asset", kind, *(["modbus_probe"] if kind == "battery" else []))
+        for name in ("asset", "sections", kind, *(["modbus_probe"] if kind == "battery" else []))
     )
     there = ENGLISH["config_subentries"][kind]["error"]
     for key in there:
         assert f'"{key}"' in code
+
+
+def test_each_option_of_a_site_is_described_and_each_of_its_errors_has_a_sentence() -> None:
+    there = ENGLISH["options"]
+    _require(there["step"]["init"], OPTIONS)
+    code = (FOLDER / "flows" / "options.py").read_text(encoding="utf-8")
+    assert all(f'"{key}"' in code for key in there["error"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -143,7 +151,10 @@ def test_each_state_has_a_name() -> None:
     for attributes in (sensor["command"]["state_attributes"], event["state_attributes"]):
         assert attributes["reason"]["state"].keys() == set(Reason)
         assert attributes["command_type"]["state"].keys() == set(CommandType)
-    assert ENGLISH["selector"]["end_policy"]["options"].keys() == set(EndPolicy)
+    options = {key: one["options"].keys() for key, one in ENGLISH["selector"].items()}
+    assert options["end_policy"] == set(EndPolicy)
+    assert options["stop_policy"] == set(const.StopPolicy)
+    assert options["foreign_writer"] == set(const.ForeignWriter)
 
 
 def test_each_icon_belongs_to_an_entity() -> None:

@@ -183,6 +183,13 @@ class Ledger:
         self._changed: dict[str, None] = {}
         self._origins: OrderedDict[str, Origin] = OrderedDict()
 
+    def bound(self, *, max_commands: int, max_age: timedelta) -> None:
+        """Keep more or less from now on; what is too old goes with the next ``prune``."""
+        self.max_commands = max_commands
+        self.max_age = max_age
+        while len(self._entries) > max_commands:
+            self._drop_oldest()
+
     def note(self, command: Command) -> bool:
         """Note that something happened to a command; say whether it is one for the ledger."""
         if not _belongs(command):

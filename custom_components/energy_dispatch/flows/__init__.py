@@ -1,6 +1,7 @@
-"""The forms in which a site's assets are set up: one flow a kind, one form an adapter."""
+"""The forms: a site's options, and its assets, one flow a kind and one form an adapter."""
 
 from .battery import BatteryFlow
 from .charger import ChargerFlow
+from .options import SiteOptionsFlow
 
-__all__ = ["BatteryFlow", "ChargerFlow"]
+__all__ = ["BatteryFlow", "ChargerFlow", "SiteOptionsFlow"]

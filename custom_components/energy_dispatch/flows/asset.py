@@ -13,18 +13,15 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_NAME
 from homeassistant.core import callback
+from homeassistant.helpers.selector import SelectOptionDict
 from homeassistant.util import slugify
 import voluptuous as vol
 
-from ..const import CONF_ADAPTER, CONF_ASSET_ID, CONF_END_POLICY, CONF_SAFE_POWER_KW, AdapterKind
-from ..engine import EndPolicy
-from .fields import PLAN_END, SECTION_PLAN_END, TEXT, Fields, flat, nested
+from ..const import CONF_ADAPTER, CONF_ASSET_ID, SUBENTRY_CHARGER, AdapterKind
+from .fields import TEXT, Data, Errors, Fields, flat, nested
+from .sections import section_errors, sections
 
 ASSET_ID: Final = re.compile(r"[a-z0-9_]+")
-
-type Data = dict[str, Any]
-type Errors = dict[str, str]
-"""Field → key of its sentence; a section stands for the fields in it."""
 
 
 class AssetFlow(ConfigSubentryFlow, ABC):
@@ -57,22 +54,32 @@ class AssetFlow(ConfigSubentryFlow, ABC):
         self, adapter: AdapterKind, user_input: Data | None
     ) -> SubentryFlowResult:
         """Show an adapter's form until what was filled in holds, then keep it."""
+        fields = {
+            **self._fields_in_common(),
+            **await self._async_fields(adapter),
+            **sections(self._subentry_type, adapter, self._chargers()),
+        }
         errors: Errors = {}
         placeholders: dict[str, str] = {}
         if user_input is not None:
-            data = {CONF_ADAPTER: adapter.value} | self._tidied(flat(user_input))
+            data = {CONF_ADAPTER: adapter.value} | self._tidied(flat(user_input, fields))
             name = data.pop(CONF_NAME)
-            errors = self._errors_in_common(name, data) | self._errors(data)
+            least_kw, most_kw = self._charging_kw(data)
+            placeholders = {"least": f"{least_kw:g}", "most": f"{most_kw:g}"}
+            errors = (
+                self._errors_in_common(name, data)
+                | self._errors(data)
+                | section_errors(data, least_kw, most_kw)
+            )
             if not errors:
-                errors, placeholders = await self._async_try(data)
-            if not errors:
-                return self._finish(name, data, placeholders)
-        fields = await self._async_fields(adapter)
-        schema = vol.Schema({**self._fields_in_common(), **fields, **PLAN_END})
-        shown = self._stored() if user_input is None else self._without_secrets(user_input)
+                errors, words = await self._async_try(data)
+                if not errors:
+                    return self._finish(name, data, words)
+                placeholders |= words
+        shown = self._stored(fields) if user_input is None else self._showable(user_input)
         return self.async_show_form(
             step_id=adapter.value,
-            data_schema=self.add_suggested_values_to_schema(schema, shown),
+            data_schema=self.add_suggested_values_to_schema(vol.Schema(fields), shown),
             errors=errors,
             description_placeholders=placeholders,
         )
@@ -91,6 +98,10 @@ class AssetFlow(ConfigSubentryFlow, ABC):
     def _errors(self, data: Data) -> Errors:
         """Return what is wrong with the adapter's own fields."""
 
+    @abstractmethod
+    def _charging_kw(self, data: Data) -> tuple[float, float]:
+        """Return the least power above 0 that the asset charges with, and the most."""
+
     async def _async_try(
         self,
         data: Data,  # noqa: ARG002 - for those that have a device to try
@@ -98,9 +109,9 @@ class AssetFlow(ConfigSubentryFlow, ABC):
         """Try the device, and return what is wrong and words for the sentences about it."""
         return {}, {}
 
-    def _without_secrets(self, shown: Mapping[str, Any]) -> Data:
-        """Return values for a form, without those that are never shown again."""
-        return dict(shown)
+    def _showable(self, values: Mapping[str, Any]) -> Data:
+        """Return values as a form can show them, without those that are never shown again."""
+        return dict(values)
 
     # Common to all
 
@@ -124,11 +135,19 @@ class AssetFlow(ConfigSubentryFlow, ABC):
             fields[vol.Optional(CONF_ASSET_ID)] = TEXT
         return fields
 
-    def _stored(self) -> Data | None:
+    def _stored(self, fields: Fields) -> Data | None:
         changed = self._changed
         if changed is None:
             return None
-        return self._without_secrets(nested({CONF_NAME: changed.title, **changed.data}))
+        return self._showable(nested({CONF_NAME: changed.title, **changed.data}, fields))
+
+    def _chargers(self) -> list[SelectOptionDict]:
+        """Return the site's chargers, by asset id."""
+        return [
+            SelectOptionDict(value=other.data[CONF_ASSET_ID], label=other.title)
+            for other in self._others()
+            if other.subentry_type == SUBENTRY_CHARGER
+        ]
 
     def _errors_in_common(self, name: str, data: Data) -> Errors:
         errors: Errors = {}
@@ -142,8 +161,6 @@ class AssetFlow(ConfigSubentryFlow, ABC):
                 errors[CONF_ASSET_ID] = "asset_id_invalid"
             elif any(other.data[CONF_ASSET_ID] == asset_id for other in self._others()):
                 errors[CONF_ASSET_ID] = "asset_id_taken"
-        if data[CONF_END_POLICY] == EndPolicy.SAFE_VALUE and CONF_SAFE_POWER_KW not in data:
-            errors[SECTION_PLAN_END] = "safe_power_missing"
         return errors
 
     @callback

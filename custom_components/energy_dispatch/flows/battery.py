@@ -1,6 +1,7 @@
 """Set up a battery: one that speaks Modbus, which is tried at once, or a simulated one."""
 
-from typing import ClassVar, Final, override
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final, override
 
 from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.const import CONF_HOST, CONF_PORT
@@ -20,28 +21,42 @@ from ..const import (
     CONF_DEVICE_MAP,
     CONF_MAX_CHARGE_KW,
     CONF_MAX_DISCHARGE_KW,
+    CONF_NOT_INTO_CARS,
     CONF_SOC_PERCENT,
     CONF_UNIT_ID,
     AdapterKind,
 )
-from .asset import AssetFlow, Data, Errors
-from .fields import ENERGY_KWH, PORT, POWER_KW, SOC_PERCENT, TEXT, Fields, whole_number
+from .asset import AssetFlow
+from .fields import (
+    ENERGY_KWH,
+    PORT,
+    POWER_KW,
+    SOC_PERCENT,
+    TEXT,
+    Data,
+    Errors,
+    Fields,
+    whole_number,
+)
 from .modbus_probe import ProbeError, async_probe
+from .sections import SECTION_MANNERS
 
 ADDRESS: Final = (CONF_DEVICE_MAP, CONF_HOST, CONF_PORT, CONF_UNIT_ID)
 """What has to be tried again when it changes."""
 
+POWER_FIELDS: Final[Fields] = {
+    vol.Required(CONF_MAX_CHARGE_KW, default=5): POWER_KW,
+    vol.Required(CONF_MAX_DISCHARGE_KW, default=5): POWER_KW,
+}
 MODBUS_FIELDS: Final[Fields] = {
     vol.Required(CONF_HOST): TEXT,
     vol.Required(CONF_PORT, default=502): PORT,
     vol.Required(CONF_UNIT_ID, default=1): whole_number(0, 255),
-    vol.Required(CONF_MAX_CHARGE_KW, default=5): POWER_KW,
-    vol.Required(CONF_MAX_DISCHARGE_KW, default=5): POWER_KW,
+    **POWER_FIELDS,
 }
 SIMULATED_FIELDS: Final[Fields] = {
     vol.Required(CONF_CAPACITY_KWH, default=10): ENERGY_KWH,
-    vol.Required(CONF_MAX_CHARGE_KW, default=5): POWER_KW,
-    vol.Required(CONF_MAX_DISCHARGE_KW, default=5): POWER_KW,
+    **POWER_FIELDS,
     vol.Required(CONF_SOC_PERCENT, default=50): SOC_PERCENT,
 }
 
@@ -74,6 +89,23 @@ class BatteryFlow(AssetFlow):
     @override
     def _errors(self, data: Data) -> Errors:
         return {CONF_HOST: "host_missing"} if data.get(CONF_HOST) == "" else {}
+
+    @override
+    def _charging_kw(self, data: Data) -> tuple[float, float]:
+        return 0.0, data[CONF_MAX_CHARGE_KW]
+
+    @override
+    def _showable(self, values: Mapping[str, Any]) -> Data:
+        shown = dict(values)
+        manners = dict(shown[SECTION_MANNERS])
+        if CONF_NOT_INTO_CARS in manners:
+            # A charger that was removed meanwhile can be chosen no more.
+            there = {charger["value"] for charger in self._chargers()}
+            manners[CONF_NOT_INTO_CARS] = [
+                car for car in manners[CONF_NOT_INTO_CARS] if car in there
+            ]
+        shown[SECTION_MANNERS] = manners
+        return shown
 
     @override
     async def _async_try(self, data: Data) -> tuple[Errors, dict[str, str]]:

@@ -8,6 +8,7 @@ from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.const import CONF_PASSWORD
 import voluptuous as vol
 
+from ..adapters.ocpp.electrical import Circuit
 from ..const import (
     CONF_CHARGE_POINT_ID,
     CONF_CONNECTOR_ID,
@@ -21,8 +22,20 @@ from ..const import (
     DOMAIN,
     AdapterKind,
 )
-from .asset import AssetFlow, Data, Errors
-from .fields import CURRENT_A, PASSWORD, POWER_KW, TEXT, VOLTAGE_V, Fields, choice, whole_number
+from .asset import AssetFlow
+from .fields import (
+    CURRENT_A,
+    PASSWORD,
+    PHASES,
+    POWER_KW,
+    TEXT,
+    VOLTAGE_V,
+    Data,
+    Errors,
+    Fields,
+    choice,
+    whole_number,
+)
 
 CONF_REMOVE_PASSWORD: Final = "remove_password"  # noqa: S105 - the name of a field
 """In the form only: an empty password field means "as it is"."""
@@ -35,7 +48,7 @@ PASSWORD_LENGTHS: Final = range(8, 41)
 OCPP_FIELDS: Final[Fields] = {
     vol.Required(CONF_CHARGE_POINT_ID): TEXT,
     vol.Required(CONF_CONNECTOR_ID, default=1): whole_number(1, 100),
-    vol.Required(CONF_PHASES, default="3"): vol.All(choice(["1", "3"], "phases"), vol.Coerce(int)),
+    vol.Required(CONF_PHASES, default="3"): PHASES,
     vol.Required(CONF_VOLTAGE_V, default=230): VOLTAGE_V,
     vol.Required(CONF_MIN_CURRENT_A, default=6): CURRENT_A,
     vol.Required(CONF_MAX_CURRENT_A, default=16): CURRENT_A,
@@ -101,11 +114,22 @@ class ChargerFlow(AssetFlow):
         return errors
 
     @override
-    def _without_secrets(self, shown: Mapping[str, Any]) -> Data:
-        values = {key: value for key, value in shown.items() if key != CONF_PASSWORD}
-        if CONF_PHASES in values:
-            values[CONF_PHASES] = str(values[CONF_PHASES])
-        return values
+    def _charging_kw(self, data: Data) -> tuple[float, float]:
+        if CONF_MIN_CHARGE_KW in data:
+            return data[CONF_MIN_CHARGE_KW], data[CONF_MAX_CHARGE_KW]
+        circuit = Circuit(phases=data[CONF_PHASES], voltage_v=data[CONF_VOLTAGE_V])
+        return (
+            circuit.power_kw(data[CONF_MIN_CURRENT_A]),
+            circuit.power_kw(data[CONF_MAX_CURRENT_A]),
+        )
+
+    @override
+    def _showable(self, values: Mapping[str, Any]) -> Data:
+        shown = {key: value for key, value in values.items() if key != CONF_PASSWORD}
+        if CONF_PHASES in shown:
+            # Its field is a choice between texts.
+            shown[CONF_PHASES] = str(shown[CONF_PHASES])
+        return shown
 
     @property
     def _stored_password(self) -> str | None:

@@ -12,6 +12,7 @@ from homeassistant.const import (
     UnitOfElectricPotential,
     UnitOfEnergy,
     UnitOfPower,
+    UnitOfTime,
 )
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
@@ -28,11 +29,9 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ..const import CONF_END_POLICY, CONF_SAFE_POWER_KW
-from ..engine import EndPolicy
-
-SECTION_PLAN_END: Final = "plan_end"
-
+type Data = dict[str, Any]
+type Errors = dict[str, str]
+"""Field → key of its sentence; a section stands for the fields in it, which its sentence names."""
 type Fields = Mapping[vol.Marker, Any]
 
 TEXT: Final = TextSelector()
@@ -55,11 +54,12 @@ def number(minimum: float, maximum: float, unit: str, *, step: float = 0.1) -> v
     return vol.All(selector, vol.Range(min=minimum, max=maximum))
 
 
-def whole_number(minimum: int, maximum: int) -> vol.All[int]:
+def whole_number(minimum: int, maximum: int, unit: str | None = None) -> vol.All[int]:
     """Return a field for a count or an address."""
-    selector = NumberSelector(
-        NumberSelectorConfig(min=minimum, max=maximum, mode=NumberSelectorMode.BOX)
-    )
+    config = NumberSelectorConfig(min=minimum, max=maximum, mode=NumberSelectorMode.BOX)
+    if unit is not None:
+        config["unit_of_measurement"] = unit
+    selector = NumberSelector(config)
     return vol.All(selector, vol.Range(min=minimum, max=maximum), vol.Coerce(int))
 
 
@@ -74,38 +74,51 @@ def choice(options: Sequence[str], translation_key: str) -> SelectSelector:
     )
 
 
+def several(options: Sequence[SelectOptionDict]) -> SelectSelector:
+    """Return a field to choose any number of things, each shown by its own name."""
+    return SelectSelector(
+        SelectSelectorConfig(options=list(options), mode=SelectSelectorMode.DROPDOWN, multiple=True)
+    )
+
+
 POWER_KW: Final = number(0, 1000, UnitOfPower.KILO_WATT)
+STEP_KW: Final = number(0.001, 100, UnitOfPower.KILO_WATT, step=0.001)
+TOLERANCE_KW: Final = number(0.01, 100, UnitOfPower.KILO_WATT, step=0.01)
+RAMP_KW_PER_MINUTE: Final = number(0.1, 10_000, "kW/min")
 ENERGY_KWH: Final = number(0.1, 10_000, UnitOfEnergy.KILO_WATT_HOUR)
 CURRENT_A: Final = number(1, 1000, UnitOfElectricCurrent.AMPERE)
 VOLTAGE_V: Final = number(50, 1000, UnitOfElectricPotential.VOLT, step=1)
 SOC_PERCENT: Final = number(0, 100, PERCENTAGE, step=1)
+TOLERANCE_PERCENT: Final = number(0, 50, PERCENTAGE, step=1)
+PHASES: Final = vol.All(choice(["1", "3"], "phases"), vol.Coerce(int))
 PORT: Final = whole_number(1, 65_535)
-
-PLAN_END: Final[Fields] = {
-    vol.Required(SECTION_PLAN_END): section(
-        vol.Schema(
-            {
-                vol.Required(CONF_END_POLICY, default=EndPolicy.RELEASE.value): choice(
-                    [policy.value for policy in EndPolicy], "end_policy"
-                ),
-                vol.Optional(CONF_SAFE_POWER_KW): POWER_KW,
-            }
-        ),
-        {"collapsed": True},
-    )
-}
+PRIORITY: Final = whole_number(1, 100)
 
 
-def flat(user_input: Mapping[str, Any]) -> dict[str, Any]:
+def seconds(minimum: int, maximum: int) -> vol.All[int]:
+    """Return a field for a time in seconds."""
+    return whole_number(minimum, maximum, UnitOfTime.SECONDS)
+
+
+def collapsed(fields: Fields) -> section:
+    """Return a group of fields that is folded away at first."""
+    return section(vol.Schema(dict(fields)), {"collapsed": True})
+
+
+def flat(user_input: Mapping[str, Any], fields: Fields) -> Data:
     """Return what a form gave, without its sections."""
     values = dict(user_input)
-    values |= values.pop(SECTION_PLAN_END)
+    for key, field in fields.items():
+        if isinstance(field, section):
+            values |= values.pop(key.schema)
     return values
 
 
-def nested(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return stored data in the shape of the form: with its sections."""
-    inside = {CONF_END_POLICY, CONF_SAFE_POWER_KW}
-    return {key: value for key, value in data.items() if key not in inside} | {
-        SECTION_PLAN_END: {key: value for key, value in data.items() if key in inside}
-    }
+def nested(data: Mapping[str, Any], fields: Fields) -> Data:
+    """Return stored data in the shape of a form: with its sections."""
+    values = dict(data)
+    for key, field in fields.items():
+        if isinstance(field, section):
+            inside = {inner.schema for inner in field.schema.schema}
+            values[key.schema] = {name: values.pop(name) for name in inside & values.keys()}
+    return values
