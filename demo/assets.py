@@ -13,6 +13,9 @@ TITLES: Final[Mapping[str, str]] = MappingProxyType(
     {BAY_1: "Bay 1", BAY_2: "Bay 2", BATTERY: "House battery"}
 )
 
+PRIORITIES: Final[Mapping[str, int]] = MappingProxyType({BAY_1: 3, BATTERY: 2, BAY_2: 1})
+"""Who keeps power when the site's limit is short: the higher number."""
+
 TOLERANCE_KW: Final[Mapping[str, float]] = MappingProxyType(
     {
         BAY_1: 0.001,  # OCPP has a decimal of a watt

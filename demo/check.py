@@ -1,5 +1,9 @@
-"""``script/demo --check``: a compressed day, judged by the devices' own reports; then a crash."""
+"""``script/demo --check``: a compressed day, judged by the devices' own reports; then a crash.
 
+In the day people intervene: a setpoint by hand with an expiry, and a lower limit for a while.
+"""
+
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -7,10 +11,12 @@ from typing import Final
 
 from . import restart
 from .assets import TITLES, Ports
+from .by_hand import carry_out, interventions
+from .limit_check import judge_limit, lines
 from .log_check import our_complaints
 from .plan import day
 from .stage import LEAD, Stage, next_whole_second, sleep_until, stage
-from .verdict import judge, summary, table
+from .verdict import by_hand_lines, judge, summary, table
 
 SLOT: Final = timedelta(seconds=2)
 _SETTLE: Final = timedelta(seconds=1)
@@ -34,10 +40,16 @@ async def _check_day(built: Stage) -> bool:
         f"{answer['plan_id']}, {answer['slots']} slots of {SLOT.total_seconds():g} s; commands: "
         + ", ".join(f"{TITLES[name]} {one['commands']}" for name, one in answer["assets"].items())
     )
-    await sleep_until(plan.ends_at + _SETTLE, built.require_devices)
-    verdicts = judge(plan, built.devices, await built.commands())
-    print(*table(verdicts), *summary(verdicts), sep="\n")
-    return all(verdict.ok for verdict in verdicts)
+    done = interventions(plan)
+    await asyncio.gather(
+        carry_out(built, done),
+        sleep_until(plan.ends_at + _SETTLE, built.require_devices),
+    )
+    commands = await built.commands()
+    verdicts = judge(plan, built.devices, commands, done)
+    limit = judge_limit(plan, done.limited, built.devices, commands)
+    print(*table(verdicts), *summary(verdicts), *by_hand_lines(verdicts), *lines(limit), sep="\n")
+    return limit.ok and all(verdict.ok for verdict in verdicts)
 
 
 def _check_log(complaints: Sequence[str]) -> bool:

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Final
 
 from .assets import Ports
-from .events import print_events
+from .by_hand import carry_out, interventions
+from .client import RequestError
+from .events import print_by_hand, print_events
 from .home_assistant import PASSWORD, USERNAME
-from .plan import day
+from .plan import DemoPlan, day
 from .stage import LEAD, Stage, next_whole_second, sleep_until, stage
 
-SLOT: Final = timedelta(seconds=10)
+SLOT: Final = timedelta(seconds=5)
 DASHBOARD: Final = "energy-dispatch-demo"
 
 _NIGHT: Final = 2 * SLOT
@@ -28,8 +30,23 @@ async def run(folder: Path, ports: Ports) -> None:
         while True:
             plan = day(begin, SLOT)
             await built.submit(plan)
-            await _live_until(built, plan.ends_at)
+            people = asyncio.create_task(_be_people(built, plan))
+            try:
+                await _live_until(built, plan.ends_at)
+            finally:
+                people.cancel()
             begin = max(plan.ends_at + _NIGHT, next_whole_second(LEAD))
+
+
+async def _be_people(built: Stage, plan: DemoPlan) -> None:
+    """Intervene in a day; a Home Assistant that is gone by then is left in peace."""
+    try:
+        await carry_out(built, interventions(plan), tell=print_by_hand)
+    except (ConnectionError, RequestError, TimeoutError) as err:
+        print(
+            f"Nobody intervenes in the rest of this day: {str(err) or type(err).__name__}",
+            flush=True,
+        )
 
 
 async def _live_until(built: Stage, moment: datetime) -> None:
@@ -61,7 +78,8 @@ def _say_where_to_look(built: Stage) -> None:
     Its log     {home_assistant.log_path}
     Stop        Ctrl-C
 
-    A day takes {24 * SLOT.total_seconds():.0f} s here. Each line is a step of a command.
+    A day takes {24 * SLOT.total_seconds():.0f} s here. Each line is a step of a command. Early in
+    the morning somebody charges by hand for a while, and at noon the grid gives less than planned.
 """,
         flush=True,
     )

@@ -1,7 +1,7 @@
 """One printed line for each step of a command."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 import os
 import sys
 from typing import Any, Final
@@ -27,6 +27,8 @@ _OTHERS: Final = (
     "asset_connected",
     "asset_lost",
     "asset_not_following",
+    "override_started",
+    "override_ended",
 )
 _GREEN, _RED, _YELLOW, _BLUE, _DIM = "32", "31", "33", "36", "2"
 _COLOURS: Final[Mapping[str, str]] = {
@@ -41,6 +43,8 @@ _COLOURS: Final[Mapping[str, str]] = {
     "cancelled": _YELLOW,
     "expired": _YELLOW,
     "asset_not_following": _YELLOW,
+    "override_started": _YELLOW,
+    "by_hand": _YELLOW,
 }
 
 
@@ -52,18 +56,36 @@ async def print_events(client: Client) -> None:
         await client.subscribe(f"{DOMAIN}_{name}", _print_other)
 
 
+def print_by_hand(what: str) -> None:
+    """Print what somebody just did."""
+    _print({"timestamp": datetime.now(UTC).isoformat()}, what, "by_hand", "")
+
+
 def _print_command(event: Mapping[str, Any]) -> None:
     data = event["data"]
     step = event["event_type"].removeprefix(f"{DOMAIN}_command_")
     power_kw = data["parameters"].get("power_kw")
     what = data["command_type"] if power_kw is None else f"{data['command_type']} {power_kw:g} kW"
-    _print(data, what, step, data.get("error") or data.get("reason") or data.get("proof") or "")
+    remarks = [data.get("error") or data.get("reason") or data.get("proof") or "", _clamped(data)]
+    _print(data, what, step, "; ".join(remark for remark in remarks if remark))
+
+
+def _clamped(data: Mapping[str, Any]) -> str:
+    """Return what was sent instead of what was asked, and why."""
+    if not data["clamps"]:
+        return ""
+    why = ", ".join(dict.fromkeys(clamp["reason"] for clamp in data["clamps"]))
+    return f"only {data['effective_power_kw']:g} kW: {why}"
 
 
 def _print_other(event: Mapping[str, Any]) -> None:
     data = event["data"]
     name = event["event_type"].removeprefix(f"{DOMAIN}_")
-    _print(data, "", name, str(data.get("detail") or data.get("plan_id") or ""))
+    what = f"by hand {data['power_kw']:g} kW" if name == "override_started" else ""
+    remark = str(data.get("detail") or data.get("plan_id") or "")
+    if data.get("until"):
+        remark = f"until {datetime.fromisoformat(data['until']).astimezone():%H:%M:%S}"
+    _print(data, what, name, remark)
 
 
 def _print(data: Mapping[str, Any], what: str, step: str, remark: str) -> None:

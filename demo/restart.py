@@ -9,9 +9,10 @@ from typing import Final
 from .assets import TITLES
 from .device_process import Device
 from .plan import DemoPlan, staircase
+from .spans import matches
 from .stage import LEAD, Stage, next_whole_second, now, sleep_until
 from .timeline import Change
-from .verdict import judge, matches, table
+from .verdict import judge, table
 
 SLOT: Final = timedelta(seconds=3)
 BACK_WITHIN: Final = timedelta(seconds=5)

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .assets import BATTERY, BAY_1, BAY_2, TITLES, Ports
+from .assets import BATTERY, BAY_1, BAY_2, PRIORITIES, TITLES, Ports
 from .client import Client
 from .device_process import DeviceSpec
 from .process import LOOPBACK, DemoError
 
 DOMAIN: Final = "energy_dispatch"
+POWER_LIMIT: Final = "number.demo_site_power_limit"
 SITE_NAME: Final = "Demo site"
 
 _CONNECT_SECONDS: Final = 30.0
@@ -91,6 +92,8 @@ async def create(client: Client, ports: Ports) -> None:
                 "min_current_a": 6,
                 "max_current_a": 16,
                 "rate_unit": "auto",
+                "manners": {"priority": PRIORITIES[asset_id]},
+                "proof": {"meter_interval_seconds": 1},
             },
         )
     await add_asset(
@@ -106,6 +109,7 @@ async def create(client: Client, ports: Ports) -> None:
             "unit_id": 1,
             "max_charge_kw": _BATTERY_KW,
             "max_discharge_kw": _BATTERY_KW,
+            "manners": {"priority": PRIORITIES[BATTERY]},
         },
     )
 

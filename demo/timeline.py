@@ -1,6 +1,6 @@
 """The setpoint in force on a device over time, by the device's own report."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +28,11 @@ class Timeline:
     def at(self, moment: datetime) -> float | None:
         """Return the setpoint in force at a moment; before the first change there was none."""
         index = bisect_right(self.changes, moment, key=lambda change: change.at)
+        return self.changes[index - 1].setpoint_kw if index else None
+
+    def last_before(self, moment: datetime) -> float | None:
+        """Return the setpoint in force just before a moment."""
+        index = bisect_left(self.changes, moment, key=lambda change: change.at)
         return self.changes[index - 1].setpoint_kw if index else None
 
     def between(self, begin: datetime, end: datetime) -> Iterator[Change]:

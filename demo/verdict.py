@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from .assets import TITLES, TOLERANCE_KW
+from .by_hand import Interventions
 from .device_process import Device
-from .plan import DemoPlan, Setpoint, Slot
+from .plan import DemoPlan, Setpoint
+from .spans import Cause, Span, spans
 from .timeline import Change, Timeline
 
 LIMIT: Final = timedelta(seconds=1)
@@ -19,22 +21,21 @@ _EARLY: Final = timedelta(milliseconds=20)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What became of one slot on one device."""
+    """What became of one span on one device."""
 
-    slot: Slot
-    asset_id: str
+    span: Span
     in_force: Setpoint
-    """What the device followed, a second after the boundary at the latest."""
+    """What the device followed, a second after the span's beginning at the latest."""
     delay: timedelta | None
-    """From the boundary until it was in force; None: it never was."""
+    """From the beginning until it was in force; None: it never was."""
     left_after: timedelta | None
-    """From the boundary until the device followed something else again; None: it did not."""
+    """From the beginning until the device followed something else again; None: it did not."""
     proof: str
 
     @property
-    def planned(self) -> Setpoint:
-        """What the plan wanted."""
-        return self.slot.setpoints[self.asset_id]
+    def asset_id(self) -> str:
+        """Whose device it is."""
+        return self.span.asset_id
 
     @property
     def ok(self) -> bool:
@@ -42,62 +43,50 @@ class Verdict:
         return self.delay is not None and self.delay <= LIMIT and self.left_after is None
 
 
-def matches(asset_id: str, planned: Setpoint, on_device: Setpoint) -> bool:
-    """Say whether a device does what is planned, in the precision of its unit."""
-    if planned is None or on_device is None:
-        return planned is on_device
-    return abs(planned - on_device) <= TOLERANCE_KW[asset_id]
-
-
 def judge(
-    plan: DemoPlan, devices: Mapping[str, Device], commands: Iterable[Mapping[str, Any]]
+    plan: DemoPlan,
+    devices: Mapping[str, Device],
+    commands: Iterable[Mapping[str, Any]],
+    done: Interventions | None = None,
 ) -> list[Verdict]:
-    """Return a verdict for each slot and asset, in order.
+    """Return a verdict for each slot and asset, or for each part of one, in order.
 
     Args:
         plan: what was submitted.
         devices: each with the timeline that it reported itself.
         commands: what ``energy_dispatch.get_commands`` answers.
+        done: what people did meanwhile.
     """
     proofs = Proofs(commands)
     return [
-        _judge_slot(slot, asset_id, devices[asset_id].timeline, proofs.of(asset_id, slot.start))
-        for slot in plan.slots
-        for asset_id in TITLES
+        _judge_span(span, devices[span.asset_id].timeline, proofs) for span in spans(plan, done)
     ]
 
 
-def _judge_slot(slot: Slot, asset_id: str, timeline: Timeline, proof: str) -> Verdict:
-    planned = slot.setpoints[asset_id]
-    changes = list(timeline.between(slot.start, slot.end - _EARLY))
-    reached = next(
-        (n for n, change in enumerate(changes) if matches(asset_id, planned, change.setpoint_kw)),
-        None,
-    )
+def _judge_span(span: Span, timeline: Timeline, proofs: Proofs) -> Verdict:
+    changes = list(timeline.between(span.begin, span.end - _EARLY))
+    reached = next((n for n, change in enumerate(changes) if span.holds(change.setpoint_kw)), None)
     if reached is None:
         return Verdict(
-            slot=slot,
-            asset_id=asset_id,
-            in_force=timeline.at(slot.start + LIMIT),
+            span=span,
+            in_force=timeline.at(span.begin + LIMIT),
             delay=None,
             left_after=None,
-            proof=proof,
+            proof=proofs.of(span),
         )
-    left = _first_other(changes[reached:], asset_id, planned)
+    left = _first_other(changes[reached:], span)
+    shown = changes[-1 if span.cause is Cause.LIMIT else reached]
     return Verdict(
-        slot=slot,
-        asset_id=asset_id,
-        in_force=changes[reached].setpoint_kw,
-        delay=changes[reached].at - slot.start,
-        left_after=None if left is None else left.at - slot.start,
-        proof=proof,
+        span=span,
+        in_force=shown.setpoint_kw,
+        delay=changes[reached].at - span.begin,
+        left_after=None if left is None else left.at - span.begin,
+        proof=proofs.of(span),
     )
 
 
-def _first_other(changes: Iterable[Change], asset_id: str, planned: Setpoint) -> Change | None:
-    return next(
-        (change for change in changes if not matches(asset_id, planned, change.setpoint_kw)), None
-    )
+def _first_other(changes: Iterable[Change], span: Span) -> Change | None:
+    return next((change for change in changes if not span.holds(change.setpoint_kw)), None)
 
 
 class Proofs:
@@ -109,14 +98,19 @@ class Proofs:
         for command in sorted(commands, key=lambda one: str(one["scheduled_at"])):
             self._commands.setdefault(command["asset_id"], []).append(command)
 
-    def of(self, asset_id: str, start: datetime) -> str:
-        """Return the proof of an asset's newest command at a slot's start, in words."""
-        command = next(self._until(asset_id, start), None)
+    def of(self, span: Span) -> str:
+        """Return the proof of an asset's newest command at a span's beginning, in words.
+
+        What people cause comes a moment after they do it, and not at the moment itself.
+        """
+        at_slot = span.begin == span.slot.start and span.cause is Cause.PLAN
+        until = span.begin if at_slot else min(span.begin + LIMIT, span.end)
+        command = next(self._until(span.asset_id, until), None)
         if command is None:
             return "no command"
         words = command["proof"] or command["status"]
         at = datetime.fromisoformat(command["scheduled_at"])
-        return f"{words}" if at == start else f"{words}, since {at.astimezone():%H:%M:%S}"
+        return words if at >= span.begin else f"{words}, since {at.astimezone():%H:%M:%S}"
 
     def _until(self, asset_id: str, start: datetime) -> Iterator[Mapping[str, Any]]:
         for command in reversed(self._commands.get(asset_id, [])):
@@ -127,15 +121,16 @@ class Proofs:
 def table(verdicts: Sequence[Verdict]) -> Iterator[str]:
     """Give the lines of a table."""
     yield (
-        f"{'slot':10}{'asset':15}{'planned kW':>11}{'in force kW':>13}"
+        f"{'from':10}{'asset':15}{'by':9}{'wanted kW':>11}{'in force kW':>13}"
         f"{'± kW':>8}{'delay ms':>10}  {'':6}proof"
     )
     for verdict in verdicts:
+        span = verdict.span
+        wanted = f"{'≤ ' if span.cause is Cause.LIMIT else ''}{_kw(span.wanted)}"
         yield (
-            f"{verdict.slot.start.astimezone():%H:%M:%S}  "
-            f"{TITLES[verdict.asset_id]:15}"
-            f"{_kw(verdict.planned):>11}{_kw(verdict.in_force):>13}"
-            f"{TOLERANCE_KW[verdict.asset_id]:>8.3f}{_delay(verdict):>10}  "
+            f"{span.begin.astimezone():%H:%M:%S}  {TITLES[span.asset_id]:15}{span.cause:9}"
+            f"{wanted:>11}{_kw(verdict.in_force):>13}"
+            f"{TOLERANCE_KW[span.asset_id]:>8.3f}{_delay(verdict):>10}  "
             f"{'ok' if verdict.ok else 'FAIL':6}{_remark(verdict)}"
         )
 
@@ -144,14 +139,35 @@ def summary(verdicts: Sequence[Verdict]) -> Iterator[str]:
     """Give a line for each asset: how many slots were in force, and how fast."""
     for asset_id, title in TITLES.items():
         mine = [verdict for verdict in verdicts if verdict.asset_id == asset_id]
-        good = sum(verdict.ok for verdict in mine)
+        slots = {verdict.span.slot.start for verdict in mine}
+        bad = {verdict.span.slot.start for verdict in mine if not verdict.ok}
         delays = sorted(_milliseconds(verdict.delay) for verdict in mine if verdict.delay)
         speed = (
             f"median {delays[len(delays) // 2]:.0f} ms, slowest {delays[-1]:.0f} ms"
             if delays
             else "nothing changed"
         )
-        yield f"{title:15}{good} of {len(mine)} slots in force within 1 s: {speed}"
+        yield (
+            f"{title:15}{len(slots) - len(bad)} of {len(slots)} slots in force within 1 s: {speed}"
+        )
+
+
+def by_hand_lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
+    """Say what became of the setpoint by hand, and of the plan after it."""
+    for verdict in verdicts:
+        if verdict.span.cause is not Cause.BY_HAND:
+            continue
+        mine = [one for one in verdicts if one.asset_id == verdict.asset_id]
+        by_hand = [one for one in mine if one.span.cause is Cause.BY_HAND]
+        after = mine[mine.index(by_hand[-1]) + 1]
+        yield (
+            f"{'ok' if after.ok and all(one.ok for one in by_hand) else 'FAIL':6}"
+            f"{TITLES[verdict.asset_id]} had {_kw(verdict.span.wanted)} kW by hand from "
+            f"{verdict.span.begin.astimezone():%H:%M:%S} to "
+            f"{after.span.begin.astimezone():%H:%M:%S}, and then the plan's "
+            f"{_kw(after.span.wanted)} kW again (after {_delay(after)} ms)."
+        )
+        return
 
 
 def _delay(verdict: Verdict) -> str:

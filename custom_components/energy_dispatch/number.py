@@ -1,7 +1,7 @@
 """Numbers: a setpoint by hand for an asset, and the site's power limit."""
 
 from dataclasses import dataclass, replace
-from typing import Final, override
+from typing import Any, Final, override
 
 from homeassistant.components.number import (
     NumberDeviceClass,
@@ -103,8 +103,16 @@ class ManualSetpoint(AssetEntity, NumberEntity):
 
     @property
     @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        by_hand = self._asset.snapshot.override
+        if by_hand is None:
+            return {"until": None, "until_plan_change": False}
+        return {"until": by_hand.until, "until_plan_change": by_hand.until_plan_change}
+
+    @property
+    @override
     def _shown(self) -> object:
-        return self.native_value
+        return self.native_value, self.extra_state_attributes
 
 
 class SiteLimit(SiteEntity, NumberEntity):

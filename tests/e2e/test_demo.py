@@ -30,4 +30,6 @@ def test_a_compressed_day_and_a_crash_are_carried_out_on_the_devices() -> None:
     assert finished.stdout.count("24 of 24 slots in force within 1 s") == len(
         ("Bay 1", "Bay 2", "House battery")
     )
+    assert "ok    Bay 1 had 6.000 kW by hand" in finished.stdout
+    assert "ok    The site's limit was 17 kW" in finished.stdout
     assert "kill -9" in finished.stdout

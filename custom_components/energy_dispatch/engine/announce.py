@@ -61,5 +61,10 @@ def command_payload(command: Command) -> dict[str, object]:
         "error": command.error,
         "reason": command.reason,
         "parameters": dict(command.parameters),
+        "effective_power_kw": command.effective_power_kw,
+        "clamps": [
+            {"reason": one.reason, "from_kw": one.from_kw, "to_kw": one.to_kw}
+            for one in command.clamps
+        ],
         "plan_id": command.plan_id,
     }
