@@ -179,8 +179,9 @@ class Guarding:
                 )
             )
         fair_kw = share(limit_kw, demands)[asset.config.asset_id]
-        # What others still draw is not free, whatever they are about to be told.
-        return min(fair_kw, max(limit_kw - claimed_kw, 0.0))
+        # What others still draw is not free, whatever they are about to be told; what the asset
+        # itself draws already is its own, so that nobody pauses while the others make room.
+        return min(fair_kw, max(limit_kw - claimed_kw, self._claim(asset)))
 
     def _wish(self, asset: Asset) -> float:
         """Return what an asset would charge with, were there no limit of the site's."""

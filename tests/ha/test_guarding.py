@@ -138,6 +138,22 @@ async def test_a_lowered_site_limit_lowers_the_less_important_first_and_a_raised
     assert sent[0].data["asset_id"] == "carport"
 
 
+async def test_a_lowered_site_limit_leaves_the_more_important_alone_meanwhile(
+    hass: HomeAssistant,
+) -> None:
+    site = await set_up(hass, garage={CONF_PRIORITY: 5}, battery={CONF_PRIORITY: 3})
+    await call(
+        hass,
+        "submit_schedule",
+        schedule=rows(ev_garage_kw=[7.0], ev_carport_kw=[10.0], battery_charge_kw=[3.0]),
+    )
+    sent = async_capture_events(hass, "energy_dispatch_command_dispatched")
+    await limit(hass, site, 14)
+    assert in_force_kw(site, "carport") == pytest.approx(4)
+    assert in_force_kw(site, "garage") == pytest.approx(7)
+    assert [one.data["asset_id"] for one in sent] == ["carport"]
+
+
 async def test_the_sum_of_what_is_in_force_never_passes_the_limit(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory
 ) -> None:
