@@ -339,7 +339,7 @@ class DispatchCoordinator:
             raise ServiceValidationError(translation_domain=DOMAIN, translation_key="stopping")
         self.ledger.explain(schedule.plan_id, context)
         try:
-            commands = await self.plans.async_accept(schedule, name=name, source=context.id)
+            commands = await self.plans.async_accept(schedule, name=name, context=context)
         except StoreError as err:
             raise not_stored(err) from err
         forget_distrust(self)

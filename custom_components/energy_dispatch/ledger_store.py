@@ -277,7 +277,7 @@ class LedgerKeeper:
     @callback
     def explain_plan(self, plan: StoredPlan) -> None:
         """Remember which action asked for a plan that is back after a restart."""
-        origin = Origin(context_id=plan.source, at=plan.received_at)
+        origin = Origin(context_id=plan.source, user_id=plan.user_id, at=plan.received_at)
         self.ledger.explain(plan.plan_id, origin)
 
     @callback

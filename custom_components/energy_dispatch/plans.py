@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from .const import LOGGER
@@ -79,7 +79,7 @@ class PlanKeeper:
         return None
 
     async def async_accept(
-        self, schedule: Schedule, *, name: str | None, source: str | None
+        self, schedule: Schedule, *, name: str | None, context: Context
     ) -> list[Command]:
         """Store a schedule, then let the engine follow it.
 
@@ -99,7 +99,8 @@ class PlanKeeper:
                 plan_id=schedule.plan_id,
                 name=name,
                 received_at=dt_util.utcnow(),
-                source=source,
+                source=context.id,
+                user_id=context.user_id,
                 values=values,
                 until={},
             )

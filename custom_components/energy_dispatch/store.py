@@ -23,7 +23,9 @@ class StoredPlan:
     """What its sender calls it."""
     received_at: datetime
     source: str | None
-    """Who sent it: the id of the Home Assistant context."""
+    """Which action sent it: the id of the Home Assistant context."""
+    user_id: str | None = None
+    """Who called that action, where it was a person."""
     values: Mapping[str, Any]
     """As ``engine.schedule.plain_values`` gives them."""
     until: Mapping[str, datetime]
@@ -95,6 +97,7 @@ def _encode(plans: Plans) -> dict[str, Any]:
                 "name": plan.name,
                 "received_at": plan.received_at,
                 "source": plan.source,
+                "user_id": plan.user_id,
                 "values": plan.values,
                 "until": plan.until,
             }
@@ -110,6 +113,7 @@ def _decode(data: dict[str, Any]) -> Plans:
             name=plan["name"],
             received_at=datetime.fromisoformat(plan["received_at"]),
             source=plan["source"],
+            user_id=plan.get("user_id"),
             values=plan["values"],
             until={
                 asset_id: datetime.fromisoformat(moment)

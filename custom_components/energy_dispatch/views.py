@@ -1,7 +1,9 @@
 """What actions answer: commands and slots as plain values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+import heapq
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.util import dt as dt_util
@@ -81,39 +83,60 @@ def commands_view(
         limit: how many to return at the most.
     """
     end = offset + limit
-    waiting: list[tuple[Command, DispatchCoordinator]] = []
     ended: list[LedgerEntry] = []
-    total = 0
+    total = waiting_total = sum(_count_waiting(site, wanted) for site in sites)
     for site in sites:
-        waiting += [(command, site) for command in _waiting(site, wanted)]
         page = site.ledger.query(wanted, limit=end)
         ended += page.entries
         total += page.total
-    total += len(waiting)
-    waiting.sort(key=lambda one: (one[0].scheduled_at, one[0].sequence), reverse=True)
     if len(sites) > 1:
         ended.sort(key=lambda entry: entry.at, reverse=True)
-    entries = [site.ledger.ledger.entry(command) for command, site in waiting[offset:end]]
-    entries += ended[max(offset - len(waiting), 0) : max(end - len(waiting), 0)]
+    waiting = heapq.merge(
+        *(_waiting(site, wanted) for site in sites), key=lambda one: one[0].place, reverse=True
+    )
+    entries = [site.ledger.ledger.entry(command) for command, site in islice(waiting, offset, end)]
+    entries += ended[max(offset - waiting_total, 0) : max(end - waiting_total, 0)]
     answer: JsonObjectType = {"commands": [entry_view(entry) for entry in entries], "total": total}
     if end < total:
         answer["next_offset"] = end
     return answer
 
 
-def _waiting(site: DispatchCoordinator, wanted: Filter) -> list[Command]:
-    """Return the commands that wait for their time or their device; repeats are in the ledger."""
-    pending = CommandStatus.PENDING
-    if wanted.states is not None and pending not in wanted.states:
+def _waiting(
+    site: DispatchCoordinator, wanted: Filter
+) -> Iterator[tuple[Command, DispatchCoordinator]]:
+    """Give the commands that wait for their time or their device; repeats are in the ledger."""
+    latest_first = heapq.merge(
+        *(site.engine.waiting_commands(asset_id) for asset_id in _waiting_assets(site, wanted)),
+        key=lambda command: command.place,
+        reverse=True,
+    )
+    return (
+        (command, site)
+        for command in latest_first
+        if wanted.takes(
+            command.asset_id, CommandStatus.PENDING, command.plan_id, command.scheduled_at
+        )
+    )
+
+
+def _count_waiting(site: DispatchCoordinator, wanted: Filter) -> int:
+    """Return how many wait; only a filter by plan or time has to look at each of them."""
+    if (wanted.plan_id, wanted.since, wanted.until) == (None, None, None):
+        return sum(
+            site.engine.waiting_count(asset_id) for asset_id in _waiting_assets(site, wanted)
+        )
+    return sum(1 for _ in _waiting(site, wanted))
+
+
+def _waiting_assets(site: DispatchCoordinator, wanted: Filter) -> list[str]:
+    """Return the assets whose waiting commands are wanted."""
+    if wanted.states is not None and CommandStatus.PENDING not in wanted.states:
         return []
-    asset_ids = site.assets.keys() if wanted.asset_ids is None else wanted.asset_ids
     return [
-        command
-        for asset_id in asset_ids
-        for command in site.engine.get_commands_for_asset(asset_id)
-        if command.status is pending
-        and command.attempt == 0
-        and wanted.takes(asset_id, pending, command.plan_id, command.scheduled_at)
+        asset_id
+        for asset_id in site.assets
+        if wanted.asset_ids is None or asset_id in wanted.asset_ids
     ]
 
 

@@ -53,8 +53,10 @@ def test_the_way_of_a_command_is_told_step_by_step() -> None:
         (EventType.COMMAND_ACKNOWLEDGED, NOON + 2 * SECOND),
         (EventType.COMMAND_COMPLETED, NOON + 3 * SECOND),
     ]
-    for event in heard[1:]:
+    for event in heard[1:-1]:
         assert set(event.payload) == PAYLOAD
+    assert set(heard[-1].payload) == PAYLOAD | {"proof"}
+    assert heard[-1].payload["proof"] == "acknowledged"
     assert heard[2].payload == {
         "command_id": command.command_id,
         "asset_id": CAR,

@@ -530,7 +530,7 @@ async def test_a_plans_commands_name_who_sent_the_plan_after_a_restart_too(
     await pass_time(hass, freezer, SLOT.total_seconds())
     newest = (await commands(hass, status="completed"))[0]
     assert newest["parameters"] == {"power_kw": 4.0}
-    assert newest["context_id"] == context.id
+    assert (newest["context_id"], newest["user_id"]) == (context.id, "anna")
 
 
 async def test_what_a_removed_asset_did_is_still_found_without_its_name(

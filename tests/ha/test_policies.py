@@ -47,6 +47,7 @@ async def set_up(
 # A stale plan
 
 POLICIES = [("hold", 3.0), ("safe_value", 2.0), ("release", None)]
+LONG: list[object] = [3.0] + [4.0] * 30
 PLAN: list[object] = [3.0, 3.0, 4.0, 5.0, 6.0, 7.0]
 
 
@@ -108,7 +109,7 @@ async def test_staleness_is_off_by_default(
     hass: HomeAssistant, site: EnergyDispatchConfigEntry, freezer: FrozenDateTimeFactory
 ) -> None:
     told = async_capture_events(hass, "energy_dispatch_plan_stale")
-    await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[3.0] + [4.0] * 30))
+    await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=LONG))
     for _ in range(24):
         await later(hass, freezer, SLOT)
     assert told == []

@@ -51,8 +51,11 @@ class Announcer:
 
 
 def command_payload(command: Command) -> dict[str, object]:
-    """Return what every command event carries."""
-    return {
+    """Return what every command event carries.
+
+    A completed one says how that is known; one that a guard changed says what is sent, and why.
+    """
+    payload: dict[str, object] = {
         "command_id": command.command_id,
         "asset_id": command.asset_id,
         "command_type": command.command_type,
@@ -68,3 +71,12 @@ def command_payload(command: Command) -> dict[str, object]:
         ],
         "plan_id": command.plan_id,
     }
+    if command.status is CommandStatus.COMPLETED:
+        payload["proof"] = command.proof
+    if command.clamps:
+        payload["effective_power_kw"] = command.effective_power_kw
+        payload["clamps"] = [
+            {"reason": one.reason, "from_kw": one.from_kw, "to_kw": one.to_kw}
+            for one in command.clamps
+        ]
+    return payload

@@ -3,7 +3,7 @@
 It knows no device, no network and no event loop; time comes in from outside. One thread uses it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -358,8 +358,26 @@ class DispatchEngine:
         return self._book.asset(asset_id).last_setpoint
 
     def next_setpoint(self, asset_id: str, now: datetime | None = None) -> Command | None:
-        """Return the next setpoint that waits for its time, or None."""
-        return next(self._book.asset(asset_id).setpoints_from(self._now(now)), None)
+        """Return the next setpoint that waits for its time, or None.
+
+        A 0 before a new direction in the same slot is a step on the way, and not what comes next.
+        """
+        waiting = self._book.asset(asset_id).setpoints_from(self._now(now))
+        upcoming = next(waiting, None)
+        following = next(waiting, None)
+        is_step = following is not None and following.after is upcoming and upcoming is not None
+        return following if is_step else upcoming
+
+    def waiting_commands(self, asset_id: str) -> Iterator[Command]:
+        """Give an asset's commands that were never sent, the latest first.
+
+        Taking a few costs a few, however many wait; nothing may change meanwhile.
+        """
+        return self._book.asset(asset_id).waiting()
+
+    def waiting_count(self, asset_id: str) -> int:
+        """Return how many of an asset's commands were never sent."""
+        return self._book.asset(asset_id).waiting_count()
 
     def has_due_setpoint(self, asset_id: str, now: datetime | None = None) -> bool:
         """Say whether a setpoint of the asset is about to go out or under way."""
