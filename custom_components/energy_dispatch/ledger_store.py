@@ -1,47 +1,32 @@
-"""The ledger on disk: a file of JSON lines that only grows, until it is written anew.
+"""The ledger of a site: in memory for those who ask, and on disk for after a restart.
 
-What has changed is appended within a second, in an executor; the last line of a command counts. A
-write that fails never holds up the dispatch: the ledger in memory is whole, and the file is written
-anew as soon as that works.
+What has changed is appended to its file within a second, in an executor. A write that fails never
+holds up the dispatch: the ledger in memory is whole, and the file is written anew as soon as that
+works.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Mapping
 import logging
-import os
-from pathlib import Path
-import threading
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import CALLBACK_TYPE, Context, Event as HassEvent, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.helpers.json import json_bytes
-from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util import dt as dt_util
-from homeassistant.util.json import json_loads_object
 
-from .const import CONF_LEDGER_COMMANDS, CONF_LEDGER_DAYS, DOMAIN
-from .disk import write_anew
+from .const import DOMAIN
 from .engine import Command, DispatchEngine, Event, EventBus
 from .engine.announce import EVENT_OF
 from .engine.ledger import (
     ALL,
-    MAX_AGE,
-    MAX_COMMANDS,
-    VERSION,
     Filter,
     Ledger,
-    LedgerEntry,
     Origin,
     Page,
-    entry_from_plain,
-    entry_to_plain,
 )
+from .ledger_file import ledger_file
 from .store import StoredPlan
 
 _LOGGER = logging.getLogger(__name__)
@@ -54,146 +39,6 @@ ENTRIES_A_STEP: Final = 200
 
 ISSUE_CORRUPT: Final = "ledger_corrupt"
 ISSUE_NOT_WRITTEN: Final = "ledger_not_written"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What a ledger's file held."""
-
-    entries: tuple[LedgerEntry, ...] = ()
-    """In the order of the file; the last one of a command counts."""
-    cut_bytes: int = 0
-    """Length of a last line that was cut off, as by a power cut, and was dropped."""
-    corrupt: str | None = None
-    """What is wrong with the file beyond that."""
-    aside: str | None = None
-    """The name that the corrupt file gets before anything is written."""
-
-
-class LedgerFile:
-    """The file; for executors, one call at a time."""
-
-    def __init__(self, path: Path, max_commands: int) -> None:
-        """Know where the file is; nothing is read yet.
-
-        Args:
-            path: where it is.
-            max_commands: of the ledger; at twice as many lines the file is written anew.
-        """
-        self.path = path
-        self._max_lines = 2 * max_commands
-        self._lines = 0
-        self._size = 0
-        """Up to here the file is known to be good."""
-        self._anew = True
-        """It cannot be appended to: there is none, it is corrupt, or a write failed."""
-        self.behind = False
-        """It has to be written although nothing has changed."""
-        self._aside: Path | None = None
-        self._lock = threading.Lock()
-
-    def bound(self, max_commands: int) -> None:
-        """Take over the ledger's new bound; the next write brings the file in line with it."""
-        self._max_lines = 2 * max_commands
-        self.behind = self._anew = True
-
-    def load(self) -> Found:
-        """Read the file, as far as it can be read."""
-        try:
-            content = self.path.read_bytes()
-        except FileNotFoundError:
-            return Found()
-        except OSError as err:
-            return self._spoilt((), str(err))
-        *lines, tail = content.split(b"\n")
-        if not lines and _header().startswith(tail):
-            # It was cut off in its first write: it never held an entry.
-            return Found(cut_bytes=len(tail))
-        problem = _problem(lines[0] if lines else tail)
-        if problem is not None:
-            return self._spoilt((), problem)
-        entries, wrong = _decode_all(lines[1:])
-        if wrong:
-            more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
-            return self._spoilt(tuple(entries), wrong[0] + more)
-        self._lines = len(lines)
-        self._size = len(content) - len(tail)
-        self._anew = False
-        cut_bytes = self._take_tail(tail, entries) if tail else 0
-        return Found(entries=tuple(entries), cut_bytes=cut_bytes)
-
-    def write(self, changed: Sequence[LedgerEntry], everything: Sequence[LedgerEntry]) -> None:
-        """Bring the file up to date; when this returns, it is on disk.
-
-        Args:
-            changed: what has changed since it was last up to date.
-            everything: the whole ledger, for a file that is written anew.
-
-        Raises:
-            OSError: it is not on disk; the next call writes everything.
-        """
-        with self._lock:
-            anew = self._anew or self._lines + len(changed) > self._max_lines
-            # Whatever happens below, what was not done is done next time.
-            self._anew = self.behind = True
-            if self._aside is not None:
-                with suppress(FileNotFoundError):
-                    self.path.rename(self._aside)
-                self._aside = None
-            if anew or not self._append([_encode(entry) for entry in changed]):
-                self._write_anew(everything)
-            self._anew = self.behind = False
-
-    def remove(self) -> None:
-        """Delete the file; harmless if there is none."""
-        with self._lock:
-            self._anew = True
-            self.path.unlink(missing_ok=True)
-
-    def _append(self, lines: Sequence[bytes]) -> bool:
-        """Add lines; say whether there was a file to add them to."""
-        text = b"".join(lines)
-        try:
-            with self.path.open("r+b") as file:
-                if file.seek(0, os.SEEK_END) < self._size:
-                    return False  # Somebody has shortened it.
-                file.seek(self._size)
-                file.truncate()
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-        except FileNotFoundError:
-            return False
-        self._size += len(text)
-        self._lines += len(lines)
-        return True
-
-    def _write_anew(self, everything: Sequence[LedgerEntry]) -> None:
-        """Write a file beside the old one and let it take the old one's place."""
-        lines = [_header(), *(_encode(entry) for entry in everything)]
-        self._size = write_anew(self.path, lambda _inode: b"".join(lines))
-        self._lines = 1 + len(everything)
-
-    def _take_tail(self, tail: bytes, entries: list[LedgerEntry]) -> int:
-        """Keep a last line without an end if it is whole, else drop it; returns what was lost."""
-        try:
-            entries.append(_decode(tail))
-        except ValueError:
-            lost, line = len(tail), b""
-        else:
-            lost, line = 0, tail + b"\n"
-        try:
-            self._append([line])
-        except OSError as err:
-            _LOGGER.debug("%s keeps its torn last line for now: %s", self.path.name, err)
-            self._anew = True
-        return lost
-
-    def _spoilt(self, entries: tuple[LedgerEntry, ...], problem: str) -> Found:
-        stamp = dt_util.utcnow().strftime("%Y%m%dT%H%M%S%f")
-        self._aside = self.path.with_name(f"{self.path.name}.corrupt-{stamp}")
-        self.behind = True
-        return Found(entries=entries, corrupt=problem, aside=self._aside.name)
 
 
 class LedgerKeeper:
@@ -354,63 +199,9 @@ class LedgerKeeper:
         )
 
 
-def _bounds(options: Mapping[str, Any]) -> tuple[int, timedelta]:
-    """Return how many commands a site's ledger keeps, and for how long."""
-    return (
-        int(options.get(CONF_LEDGER_COMMANDS, MAX_COMMANDS)),
-        timedelta(days=options.get(CONF_LEDGER_DAYS, MAX_AGE.days)),
-    )
-
-
-def ledger_file(hass: HomeAssistant, entry_id: str, max_commands: int = 0) -> LedgerFile:
-    """Return the file that holds a site's ledger."""
-    return LedgerFile(
-        Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.{entry_id}.ledger")), max_commands
-    )
-
-
 async def async_remove_ledger(hass: HomeAssistant, entry_id: str) -> None:
     """Delete a site's ledger, and what was reported about it."""
     file = ledger_file(hass, entry_id)
     await hass.async_add_executor_job(file.remove)
     for issue in (ISSUE_CORRUPT, ISSUE_NOT_WRITTEN):
         ir.async_delete_issue(hass, DOMAIN, f"{issue}_{file.path.name}")
-
-
-def _header() -> bytes:
-    return _line({"version": VERSION})
-
-
-def _encode(entry: LedgerEntry) -> bytes:
-    return _line(entry_to_plain(entry))
-
-
-def _line(values: dict[str, Any]) -> bytes:
-    return json_bytes(values) + b"\n"
-
-
-def _decode(line: bytes) -> LedgerEntry:
-    return entry_from_plain(json_loads_object(line))
-
-
-def _decode_all(lines: Sequence[bytes]) -> tuple[list[LedgerEntry], list[str]]:
-    """Return the entries that can be read, and what is wrong with the other lines."""
-    entries: list[LedgerEntry] = []
-    wrong: list[str] = []
-    for number, line in enumerate(lines, start=2):
-        try:
-            entries.append(_decode(line))
-        except ValueError as err:
-            wrong.append(f"line {number}: {err}")
-    return entries, wrong
-
-
-def _problem(header: bytes) -> str | None:
-    """Say what is wrong with a file's first line."""
-    try:
-        version = json_loads_object(header).get("version")
-    except ValueError as err:
-        return f"line 1: {err}"
-    if version != VERSION:
-        return f"version {version} is not {VERSION}, which this release reads"
-    return None

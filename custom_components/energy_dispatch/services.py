@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -14,120 +13,62 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
-import voluptuous as vol
 
 from .adapters.simulated import Fault, SimulatedDevice
-from .const import CONF_ASSET_ID, DOMAIN
+from .const import DOMAIN
 from .controls import Override
 from .coordinator import DispatchCoordinator
-from .engine import Command, CommandStatus, CommandType, IllegalTransition, Reason, ScheduleError
-from .engine.ledger import INTERRUPTED, Filter
+from .engine import Command, CommandType, IllegalTransition, Reason, ScheduleError
+from .engine.ledger import Filter
 from .plans import CELLS_IN_LOOP
 from .schedule_input import read_input
-from .targets import TARGET_FIELDS, asset_in, assets_of, site_of
+from .service_fields import (
+    ASSET_FIELDS,
+    ATTR_ALLOW_UNMAPPED,
+    ATTR_ASSET_MAP,
+    ATTR_AT,
+    ATTR_AVAILABLE,
+    ATTR_COMMAND_ID,
+    ATTR_COMMAND_TYPE,
+    ATTR_DRY_RUN,
+    ATTR_DURATION,
+    ATTR_FAULT,
+    ATTR_FROM,
+    ATTR_GAPS,
+    ATTR_LIMIT,
+    ATTR_NAME,
+    ATTR_NEXT_PLAN_CHANGE,
+    ATTR_OFFSET,
+    ATTR_PLAN_ID,
+    ATTR_POWER_KW,
+    ATTR_PRIORITY,
+    ATTR_REASON,
+    ATTR_RESOLUTION,
+    ATTR_SCHEDULE,
+    ATTR_SOC_PERCENT,
+    ATTR_STATUS,
+    ATTR_TIMEZONE,
+    ATTR_TO,
+    ATTR_UNTIL,
+    CANCEL_SCHEMA,
+    FAULT_SCHEMA,
+    GET_COMMANDS_SCHEMA,
+    GET_SCHEDULE_SCHEMA,
+    OVERRIDE_SCHEMA,
+    SEND_SCHEMA,
+    SUBMIT_SCHEMA,
+    TARGET_SCHEMA,
+)
+from .targets import asset_in, assets_of, site_of
 from .views import clamped_view, command_view, commands_view, slots_view
 
 if TYPE_CHECKING:
     from .engine.schedule import Schedule
 
-ATTR_ALLOW_UNMAPPED: Final = "allow_unmapped"
-ATTR_ASSET_MAP: Final = "asset_map"
-ATTR_AT: Final = "at"
-ATTR_AVAILABLE: Final = "available"
-ATTR_COMMAND_ID: Final = "command_id"
-ATTR_COMMAND_TYPE: Final = "command_type"
-ATTR_DRY_RUN: Final = "dry_run"
-ATTR_DURATION: Final = "duration"
-ATTR_FAULT: Final = "fault"
-ATTR_FROM: Final = "from"
-ATTR_GAPS: Final = "gaps"
-ATTR_LIMIT: Final = "limit"
-ATTR_NAME: Final = "name"
-ATTR_NEXT_PLAN_CHANGE: Final = "next_plan_change"
-ATTR_OFFSET: Final = "offset"
-ATTR_PLAN_ID: Final = "plan_id"
-ATTR_POWER_KW: Final = "power_kw"
-ATTR_PRIORITY: Final = "priority"
-ATTR_REASON: Final = "reason"
-ATTR_RESOLUTION: Final = "resolution"
-ATTR_SCHEDULE: Final = "schedule"
-ATTR_SOC_PERCENT: Final = "soc_percent"
-ATTR_STATUS: Final = "status"
-ATTR_TIMEZONE: Final = "timezone"
-ATTR_TO: Final = "to"
-ATTR_UNTIL: Final = "until"
-
-ASSET_FIELDS: Final = (CONF_ASSET_ID, ATTR_DEVICE_ID, ATTR_ENTITY_ID)
 BIG_TEXT: Final = 100_000
 """Text longer than this is parsed off the loop."""
-
-SUBMIT_SCHEMA: Final = vol.Schema(
-    {
-        vol.Optional("config_entry_id"): cv.string,
-        vol.Required(ATTR_SCHEDULE): vol.Any(str, list, dict),
-        vol.Optional(ATTR_ASSET_MAP, default=dict): {cv.string: cv.string},
-        vol.Optional(ATTR_NAME): cv.string,
-        vol.Optional(ATTR_TIMEZONE): cv.time_zone,
-        vol.Optional(ATTR_RESOLUTION): cv.positive_time_period,
-        vol.Optional(ATTR_GAPS, default="release"): vol.In(["release", "hold"]),
-        vol.Optional(ATTR_ALLOW_UNMAPPED, default=False): cv.boolean,
-        vol.Optional(ATTR_DRY_RUN, default=False): cv.boolean,
-    }
-)
-SEND_SCHEMA: Final = vol.Schema(
-    {
-        **TARGET_FIELDS,
-        vol.Required(ATTR_COMMAND_TYPE): vol.In([kind.value for kind in CommandType]),
-        vol.Optional(ATTR_POWER_KW): vol.Coerce(float),
-        vol.Optional(ATTR_SOC_PERCENT): vol.Coerce(float),
-        vol.Optional(ATTR_AVAILABLE): cv.boolean,
-        vol.Optional(ATTR_AT): cv.datetime,
-        vol.Optional(ATTR_PRIORITY, default=10): vol.All(vol.Coerce(int), vol.Range(0, 100)),
-    }
-)
-CANCEL_SCHEMA: Final = vol.Schema(
-    {
-        **TARGET_FIELDS,
-        vol.Optional(ATTR_COMMAND_ID): vol.All(cv.ensure_list, [cv.string]),
-        vol.Optional(ATTR_REASON, default="cancelled by an action"): cv.string,
-    }
-)
-OVERRIDE_SCHEMA: Final = vol.Schema(
-    {
-        **TARGET_FIELDS,
-        vol.Required(ATTR_POWER_KW): vol.Coerce(float),
-        vol.Exclusive(ATTR_UNTIL, "end"): cv.datetime,
-        vol.Exclusive(ATTR_DURATION, "end"): cv.positive_time_period,
-        vol.Exclusive(ATTR_NEXT_PLAN_CHANGE, "end"): cv.boolean,
-    }
-)
-TARGET_SCHEMA: Final = vol.Schema({**TARGET_FIELDS})
-GET_COMMANDS_SCHEMA: Final = vol.Schema(
-    {
-        **TARGET_FIELDS,
-        vol.Optional(ATTR_STATUS): vol.All(
-            cv.ensure_list, [vol.In([*(status.value for status in CommandStatus), INTERRUPTED])]
-        ),
-        vol.Optional(ATTR_PLAN_ID): cv.string,
-        vol.Optional(ATTR_FROM): cv.datetime,
-        vol.Optional(ATTR_TO): cv.datetime,
-        vol.Optional(ATTR_OFFSET, default=0): vol.All(vol.Coerce(int), vol.Range(min=0)),
-        vol.Optional(ATTR_LIMIT, default=100): vol.All(vol.Coerce(int), vol.Range(1, 1000)),
-    }
-)
-GET_SCHEDULE_SCHEMA: Final = vol.Schema(
-    {
-        **TARGET_FIELDS,
-        vol.Optional(ATTR_FROM): cv.datetime,
-        vol.Optional(ATTR_TO): cv.datetime,
-    }
-)
-FAULT_SCHEMA: Final = vol.Schema(
-    {**TARGET_FIELDS, vol.Required(ATTR_FAULT): vol.In([fault.value for fault in Fault])}
-)
 
 
 @callback

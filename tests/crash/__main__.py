@@ -37,9 +37,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="energy-dispatch-crash-"))
     print(f"{arguments.rounds} rounds, --seed {arguments.seed}", flush=True)
     try:
-        outcomes = asyncio.run(
-            _ended_by_signals(_play(folder, arguments.rounds, arguments.seed))
-        )
+        outcomes = asyncio.run(_ended_by_signals(_play(folder, arguments.rounds, arguments.seed)))
     except asyncio.CancelledError:
         shutil.rmtree(folder)
         print("Stopped.")

@@ -44,9 +44,7 @@ def read_disk(folder: Path) -> Disk:
         ledger_lines=lines,
         torn_bytes=torn,
         problems=tuple(problems),
-        leftovers=tuple(
-            path.name for path in storage.iterdir() if path.name.startswith("tmp")
-        ),
+        leftovers=tuple(path.name for path in storage.iterdir() if path.name.startswith("tmp")),
     )
 
 

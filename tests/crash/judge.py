@@ -204,9 +204,7 @@ def _moments(
 ) -> list[datetime]:
     """Return when the sum or its limit may have changed; of one millisecond only the end counts."""
     moments = {change.at for timeline in timelines.values() for change in timeline.changes}
-    moments |= {
-        _enforced(era.end, outages) + EARLY for era in history.eras if era.end is not None
-    }
+    moments |= {_enforced(era.end, outages) + EARLY for era in history.eras if era.end is not None}
     return sorted(moment for moment in moments if begin < moment <= end)
 
 

@@ -177,9 +177,7 @@ class Referee:
         """Hear the devices."""
         driver, begin, end = self._driver, self._judged_until, now()
         self._judged_until = end
-        timelines = {
-            asset_id: device.timeline for asset_id, device in driver.stage.devices.items()
-        }
+        timelines = {asset_id: device.timeline for asset_id, device in driver.stage.devices.items()}
         for asset_id, timeline in timelines.items():
             outcome.setpoints += sum(begin < change.at <= end for change in timeline.changes)
             outcome.failures += judge.unexplained(asset_id, timeline, driver.history, begin, end)

@@ -16,16 +16,14 @@ from coordinator.events import Event
 from coordinator.ledger import (
     INTERRUPTED,
     ORIGINS_KEPT,
-    READERS,
     Attempt,
     Clamped,
     Filter,
     Ledger,
     LedgerEntry,
     Origin,
-    entry_from_plain,
-    entry_to_plain,
 )
+from coordinator.ledger_plain import READERS, entry_from_plain, entry_to_plain
 from coordinator.limits import Clamp, ClampReason
 
 from .support import CAR, NOON, QUARTER, SECOND, Clock, Device, car_table, new_engine, send_due

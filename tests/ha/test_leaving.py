@@ -16,7 +16,7 @@ from custom_components.energy_dispatch.const import DOMAIN, SUBENTRY_BATTERY, SU
 from custom_components.energy_dispatch.controls import controls_file
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
 from custom_components.energy_dispatch.engine.ledger import Filter
-from custom_components.energy_dispatch.ledger_store import ledger_file
+from custom_components.energy_dispatch.ledger_file import ledger_file
 
 from .recording import device_of, record
 from .schedules import call, rows, settle

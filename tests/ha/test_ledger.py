@@ -21,12 +21,8 @@ from custom_components.energy_dispatch.const import CONF_LEDGER_COMMANDS, CONF_L
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
 from custom_components.energy_dispatch.engine import Command, CommandStatus, CommandType
 from custom_components.energy_dispatch.engine.ledger import Ledger, LedgerEntry, Origin, entry_of
-from custom_components.energy_dispatch.ledger_store import (
-    RETRY_SECONDS,
-    LedgerFile,
-    async_remove_ledger,
-    ledger_file,
-)
+from custom_components.energy_dispatch.ledger_file import LedgerFile, ledger_file
+from custom_components.energy_dispatch.ledger_store import RETRY_SECONDS, async_remove_ledger
 
 from .schedules import SLOT, call, rows, settle
 
@@ -322,7 +318,7 @@ async def test_a_full_disk_is_reported_once_and_nothing_is_lost(
 ) -> None:
     sent = [await send(hass)]
     await pass_time(hass, freezer, 1)
-    with patch("custom_components.energy_dispatch.ledger_store.os.fsync", side_effect=DISK_FULL):
+    with patch("custom_components.energy_dispatch.ledger_file.os.fsync", side_effect=DISK_FULL):
         sent.append(await send(hass, 4.0))
         await pass_time(hass, freezer, 1)
         assert issue(hass, "ledger_not_written", path) is not None
@@ -341,7 +337,7 @@ async def test_a_full_disk_does_not_keep_a_site_from_stopping(
     hass: HomeAssistant, site: EnergyDispatchConfigEntry, path: Path
 ) -> None:
     await send(hass)
-    with patch("custom_components.energy_dispatch.ledger_store.os.fsync", side_effect=DISK_FULL):
+    with patch("custom_components.energy_dispatch.ledger_file.os.fsync", side_effect=DISK_FULL):
         assert await hass.config_entries.async_unload(site.entry_id)
     assert issue(hass, "ledger_not_written", path) is not None
 
@@ -352,7 +348,7 @@ def test_after_a_write_that_failed_half_way_the_file_is_whole_again(tmp_path: Pa
     entries = [entry(number) for number in range(4)]
     file.write(entries[:1], entries[:1])
     with (
-        patch("custom_components.energy_dispatch.ledger_store.os.fsync", side_effect=DISK_FULL),
+        patch("custom_components.energy_dispatch.ledger_file.os.fsync", side_effect=DISK_FULL),
         pytest.raises(OSError, match="No space"),
     ):
         file.write(entries[1:2], entries[:2])

@@ -47,7 +47,7 @@ async def set_up(
 # A stale plan
 
 POLICIES = [("hold", 3.0), ("safe_value", 2.0), ("release", None)]
-LONG: list[object] = [3.0] + [4.0] * 30
+LONG: list[object] = [3.0, *[4.0] * 30]
 PLAN: list[object] = [3.0, 3.0, 4.0, 5.0, 6.0, 7.0]
 
 

@@ -1,6 +1,7 @@
 """submit_schedule: a table in, commands out, or a sentence and no effect."""
 
 from datetime import timedelta
+import errno
 import json
 from unittest.mock import patch
 
@@ -8,7 +9,6 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
-from homeassistant.util.file import WriteError
 import pytest
 from pytest_homeassistant_custom_component.common import (
     async_capture_events,
@@ -220,8 +220,8 @@ async def test_a_full_disk_refuses_the_schedule_and_nothing_changes(
 ) -> None:
     with (
         patch(
-            "custom_components.energy_dispatch.durable_file.write_utf8_file_atomic",
-            side_effect=WriteError("[Errno 28] No space left on device"),
+            "custom_components.energy_dispatch.disk.os.fsync",
+            side_effect=OSError(errno.ENOSPC, "No space left on device"),
         ),
         pytest.raises(HomeAssistantError) as refused,
     ):

@@ -93,9 +93,7 @@ async def test_a_link_that_drops_in_mid_call_has_carried_the_command_out(
     await battery.close()
 
 
-@pytest.mark.parametrize(
-    ("fault", "power_kw"), [(Fault.ONE_PHASE, 1.0), (Fault.WRONG_UNIT, 0.003)]
-)
+@pytest.mark.parametrize(("fault", "power_kw"), [(Fault.ONE_PHASE, 1.0), (Fault.WRONG_UNIT, 0.003)])
 async def test_a_wrong_unit_shows_in_the_power_and_not_in_the_setpoint(
     battery: SimulatedBattery, clock: Clock, fault: Fault, power_kw: float
 ) -> None:

@@ -1,7 +1,7 @@
 """The devices of the matrix: how each is set up, misbehaves, heals, and what it really carries."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, ClassVar, Final, override
 

@@ -39,9 +39,7 @@ class Feeder:
         self.stop()
         self.fed_at = written_at
         if self._lifetime_seconds is not None:
-            self._task = asyncio.create_task(
-                self._run(self._lifetime_seconds), name="modbus feed"
-            )
+            self._task = asyncio.create_task(self._run(self._lifetime_seconds), name="modbus feed")
 
     def stop(self) -> asyncio.Task[None] | None:
         """Feed no longer; the task returned, if any, is about to end."""
