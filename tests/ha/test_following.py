@@ -16,7 +16,7 @@ from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEn
 from custom_components.energy_dispatch.engine import Proof, Reason
 
 from .schedules import SLOT, call, rows, settle
-from .site import entity_id
+from .site import entity_id, state_of
 
 
 def in_force_kw(site: EnergyDispatchConfigEntry, asset_id: str) -> float | None:
@@ -51,6 +51,9 @@ async def test_an_override_stands_before_the_plan_until_its_time_is_over(
     await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[3.0, 4.0, 5.0, 6.0]))
     await call(hass, "set_override", asset_id="garage", power_kw=8, duration={"minutes": 20})
     assert in_force_kw(site, "garage") == 8.0
+    by_hand = state_of(hass, "number", f"{site.entry_id}_garage_manual_setpoint")
+    assert float(by_hand.state) == 8
+    assert by_hand.attributes["until"] == dt_util.utcnow() + timedelta(minutes=20)
     await later(hass, freezer, SLOT)
     assert in_force_kw(site, "garage") == 8.0
     passed_over = await call(hass, "get_commands", asset_id="garage", status="superseded")
@@ -59,6 +62,9 @@ async def test_an_override_stands_before_the_plan_until_its_time_is_over(
     assert in_force_kw(site, "garage") == 4.0
     assert [event.data["power_kw"] for event in started] == [8.0]
     assert [event.data["asset_id"] for event in ended] == ["garage"]
+    by_hand = state_of(hass, "number", f"{site.entry_id}_garage_manual_setpoint")
+    assert by_hand.state == "unknown"
+    assert by_hand.attributes["until"] is None
 
 
 async def test_an_override_can_end_with_the_plans_next_change_and_a_resent_plan_is_none(

@@ -152,6 +152,8 @@ async def test_a_lowered_site_limit_leaves_the_more_important_alone_meanwhile(
     assert in_force_kw(site, "carport") == pytest.approx(4)
     assert in_force_kw(site, "garage") == pytest.approx(7)
     assert [one.data["asset_id"] for one in sent] == ["carport"]
+    assert sent[0].data["effective_power_kw"] == pytest.approx(4)
+    assert sent[0].data["clamps"] == [{"reason": "site_limit", "from_kw": 10.0, "to_kw": 4.0}]
 
 
 async def test_the_sum_of_what_is_in_force_never_passes_the_limit(
