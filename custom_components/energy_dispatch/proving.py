@@ -365,7 +365,7 @@ class Proving:
         )
 
     def _failed(self, asset: Asset, command: Command, watch: _Watch) -> None:
-        """Show a refusal at once, and whatever else keeps a device from its setpoint if it lasts."""
+        """Show a refusal at once, and any other failure once it lasts."""
         watch.failures += 1
         lasts = watch.failures >= FAILURES_FOR_ISSUE
         if not lasts and command.reason not in REFUSALS:

@@ -50,7 +50,7 @@ def _composite(charger: SimulatedCharger16, payload: Fields) -> Fields:
     if not 0 <= payload["connectorId"] <= CONNECTOR:
         return _REJECTED
     unit = payload.get("chargingRateUnit", "A")
-    if charger.fault is Fault.BAD_ANSWER:
+    if charger.fault in {Fault.BAD_ANSWER, Fault.BAD_SCHEDULE}:
         limits = [(0, -1.0)]
     else:
         factor = 1.0 if unit == "A" else charger.circuit.to_kw(1.0) * 1000.0

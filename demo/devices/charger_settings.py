@@ -26,6 +26,8 @@ class Fault(StrEnum):
     """Drops the link at a profile, each time, and does not take it."""
     WRONG_UNIT = "wrong_unit"
     """Reports power in kW under the name of W."""
+    BAD_SCHEDULE = "bad_schedule"
+    """Answers composite schedules with a limit of -1, and is well otherwise."""
     WRONG_STATUS = "wrong_status"
     """Says Charging all through a transaction, at 0 too."""
     BAD_ANSWER = "bad_answer"

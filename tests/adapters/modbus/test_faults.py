@@ -50,7 +50,9 @@ async def test_no_answer_times_out_and_may_be_repeated(hasty_site: Site) -> None
     assert failed.value.reason == Reason.TIMED_OUT
 
 
-async def test_a_write_whose_answer_was_lost_is_found_in_the_device(make_site: MakeSite) -> None:
+async def test_a_write_whose_answer_was_lost_is_looked_for_before_it_is_repeated(
+    make_site: MakeSite,
+) -> None:
     async with make_site(start=False, request_timeout_seconds=0.2) as site:
         # Timer and mode are as they will be, so that the one request that arrives is all it takes.
         await site.adapter.send(charge(1.0))

@@ -1,6 +1,11 @@
 """A setpoint that dies with us: the device's own timer is armed, fed, and reached."""
 
-from custom_components.energy_dispatch.adapters import AdapterEventKind
+import asyncio
+
+import pytest
+
+from custom_components.energy_dispatch.adapters import AdapterError, AdapterEventKind
+from custom_components.energy_dispatch.adapters.modbus.feed import Feeder
 from demo.devices.sunspec_battery import Fault
 from demo.devices.sunspec_map import IN_OUT_W_RTE_RVRT_TMS, MODEL_STORAGE
 
@@ -80,3 +85,45 @@ async def test_a_setpoint_that_ran_out_while_the_link_was_down_is_not_revived(
 
         assert len(site.device.writes) == written
         assert site.device.setpoint_kw is None
+
+
+async def test_a_setpoint_whose_answer_was_lost_is_fed_and_not_the_one_before(
+    make_site: MakeSite,
+) -> None:
+    async with make_site(lifetime_seconds=2, request_timeout_seconds=0.2) as site:
+        await site.adapter.send(charge(1.0))
+        await site.device.set_fault(Fault.MUTE)
+        with pytest.raises(AdapterError):
+            await site.adapter.send(charge(2.0))
+        await site.device.set_fault(Fault.NONE)
+        written = len(site.device.writes)
+        await site.reported(lambda _: len(site.device.writes) >= written + 3)
+
+        setpoints = [e["setpoint_kw"] for e in site.told.seen if e["event"] == "setpoint"]
+        assert setpoints == [1.0, 2.0]
+
+
+async def test_a_feed_that_is_refused_is_tried_less_and_less_often() -> None:
+    loop = asyncio.get_running_loop()
+    dead = asyncio.Event()
+    tries = 0
+
+    async def refuse() -> None:
+        nonlocal tries
+        tries += 1
+        raise AdapterError("refused")
+
+    feeder = Feeder(120.0, refuse, dead.set)
+    # Alive for another eight seconds: tries after 0, 1, 3 and 7 s, and one that finds it dead.
+    clock = loop.time
+    skipped = 0.0
+
+    def ticking() -> float:
+        return clock() + skipped
+
+    loop.time = ticking  # type: ignore[method-assign]
+    feeder.start(clock() - 112.0)
+    while not dead.is_set():
+        await asyncio.sleep(0)
+        skipped += 0.05
+    assert tries == 5

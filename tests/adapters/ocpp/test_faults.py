@@ -6,7 +6,7 @@ import pytest
 
 from custom_components.energy_dispatch.adapters import AdapterError, AdapterEventKind
 from custom_components.energy_dispatch.adapters.ocpp import CentralSystem, ChargingRateUnit
-from custom_components.energy_dispatch.engine.base import CommandType
+from custom_components.energy_dispatch.engine.base import CommandType, Proof
 from demo.devices.charger_settings import Fault
 
 from .conftest import Connect, Declare
@@ -105,6 +105,62 @@ async def test_a_restart_loses_the_setpoint_and_everybody_is_told(charging: Conn
         assert charger.setpoint_kw == pytest.approx(11.04)
         await adapter.send(charge_rate(7.4))
         assert charger.setpoint_kw == pytest.approx(7.4)
+
+
+async def test_a_refusal_on_the_whole_ladder_leaves_the_profile_in_force(
+    charging: Connect,
+) -> None:
+    async with charging() as (adapter, charger), patience():
+        await adapter.send(charge_rate(7.4))
+        charger.set_fault(Fault.REJECT)
+        with pytest.raises(AdapterError, match="Rejected"):
+            await adapter.send(charge_rate(5.0))
+        assert charger.setpoint_kw == pytest.approx(7.4)
+
+
+async def test_a_charger_that_is_busy_is_asked_once_on_the_rung_that_worked(
+    charging: Connect,
+) -> None:
+    async with charging() as (adapter, charger), patience():
+        await adapter.send(charge_rate(7.4))
+        charger.set_fault(Fault.BUSY)
+        with pytest.raises(AdapterError, match="busy, try again later") as caught:
+            await adapter.send(charge_rate(5.0))
+        assert caught.value.retryable
+        assert caught.value.reason is None
+        calls = [action for action, _ in charger.calls]
+        assert calls.count("SetChargingProfile") == 2
+        charger.set_fault(Fault.NONE)
+        await adapter.send(charge_rate(5.0))
+        assert charger.setpoint_kw == pytest.approx(5.0)
+
+
+async def test_a_profile_whose_answer_was_lost_is_found_in_the_composite_schedule(
+    charging: Connect,
+) -> None:
+    async with charging() as (adapter, charger), patience():
+        await adapter.send(charge_rate(7.4))
+        charger.set_fault(Fault.CUT)
+        with pytest.raises(AdapterError, match="closed by the charger"):
+            await adapter.send(charge_rate(5.0))
+        charger.set_fault(Fault.NONE)
+        await charger.until(lambda: adapter.connected and charger.link.connected)
+        ack = await adapter.find(charge_rate(5.0))
+        assert ack is not None
+        assert ack.proof is Proof.READ_BACK
+        assert await adapter.find(charge_rate(6.0)) is None
+        calls = [action for action, _ in charger.calls]
+        assert calls.count("SetChargingProfile") == 2
+
+
+@pytest.mark.parametrize("fault", [Fault.BAD_SCHEDULE, Fault.MUTE])
+async def test_a_schedule_that_makes_no_sense_or_does_not_come_finds_nothing(
+    charging: Connect, fault: Fault
+) -> None:
+    async with charging({"response_timeout_seconds": 0.2}) as (adapter, charger), patience():
+        await adapter.send(charge_rate(7.4))
+        charger.set_fault(fault)
+        assert await adapter.find(charge_rate(7.4)) is None
 
 
 async def test_after_a_restart_the_best_rung_is_tried_again(

@@ -32,7 +32,8 @@ class FrozenWorld:
         """Take over a loop whose clock is frozen already."""
         self.hass = hass
         self._freezer = freezer
-        self._loop: Any = hass.loop
+        loop: Any = hass.loop
+        self._loop = loop  # any: its private parts are what this is about
         self._loop._clock_resolution = TIMER_RESOLUTION_SECONDS
         self._loop.slow_callback_duration = float("inf")  # a step of time is no slow callback
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final, override
 
 from homeassistant.config_entries import ConfigSubentryData
 
+from custom_components.energy_dispatch.adapters import Ack
 from custom_components.energy_dispatch.adapters.ocpp import CentralSystem
 from custom_components.energy_dispatch.adapters.simulated import (
     Fault as SimulatedFault,
@@ -77,14 +78,14 @@ class Rig(ABC):
         """The asset as its site's config entry stores it."""
         return subentry(self.kind, "Device", {**self.data, "asset_id": ASSET})
 
-    async def before_site(self) -> None:
+    async def before_site(self) -> None:  # noqa: B027 - most need nothing
         """Start what has to be there before the site is."""
 
     @abstractmethod
     async def after_site(self, asset: Asset) -> None:
         """Start what needs the site."""
 
-    async def stop(self) -> None:
+    async def stop(self) -> None:  # noqa: B027 - a simulation ends with its site
         """Leave nothing running."""
 
     @property
@@ -129,7 +130,7 @@ class _SimulatedRig(Rig):
         self._sent = 0
         send = self.device.send
 
-        async def counted(command: Command) -> Any:
+        async def counted(command: Command) -> Ack:
             self._sent += 1
             return await send(command)
 

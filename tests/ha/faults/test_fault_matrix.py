@@ -4,36 +4,22 @@ The devices are real as far as the wire goes (websocket, Modbus TCP); `matrix.py
 expected, `rigs.py` how a device misbehaves, `frozen_world.py` how time passes.
 """
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 import re
 from typing import Any, Final
 
-from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.energy_dispatch.asset import Asset
-from custom_components.energy_dispatch.const import CONF_OCPP_HOST, CONF_OCPP_PORT, DOMAIN
-from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
-
-from .frozen_world import FrozenWorld
+from .bench import THIRD_SLOT_SECONDS, Bench
 from .matrix import MATRIX, Carries, Expect, Shown
-from .rigs import ASSET, OCPP_ADDRESS, RIGS, Rig, Trouble
+from .rigs import ASSET, RIGS, Trouble
 
-SECOND_SLOT_SECONDS: Final = 60.0
 STRIKES_SECONDS: Final = 50.0
 STRIKES_IN_FORCE_SECONDS: Final = 90.0
 HEALS_SECONDS: Final = 300.0
-THIRD_SLOT_SECONDS: Final = 900.0
-ENDS_SECONDS: Final = 3600.0
 STAYS_SECONDS: Final = 60.0
-SAME_KW: Final = 0.02
 
 pytestmark = pytest.mark.freeze_time("2026-11-24 12:00:00+00:00")
 
@@ -43,95 +29,6 @@ CELLS: Final = [
     for trouble, expect in faults.items()
     if isinstance(expect, Expect)
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
-    """A site with one device, and a plan in force."""
-
-    world: FrozenWorld
-    rig: Rig
-    entry: EnergyDispatchConfigEntry
-    asset: Asset
-    began: datetime
-
-    async def at(self, seconds: float) -> None:
-        """Let time pass until so many seconds after the plan began."""
-        await self.world.pass_until(self.began + timedelta(seconds=seconds))
-
-    async def ledger(self) -> list[dict[str, Any]]:
-        """Return what the ledger tells, the oldest command first."""
-        answer = await self.world.finish(
-            self.world.hass.services.async_call(
-                DOMAIN,
-                "get_commands",
-                {"asset_id": ASSET, "limit": 200},
-                blocking=True,
-                return_response=True,
-            )
-        )
-        assert answer is not None
-        commands: Any = answer["commands"]
-        return sorted(commands, key=lambda command: str(command["scheduled_at"]))
-
-    def carries(self, setpoint_kw: float | None) -> bool:
-        """Say whether the device itself is at a setpoint; None: it is left to itself."""
-        at_kw = self.rig.setpoint_kw
-        if setpoint_kw is None or at_kw is None:
-            return at_kw is setpoint_kw
-        return abs(at_kw - setpoint_kw) < SAME_KW
-
-
-@pytest.fixture
-async def bench(
-    hass: HomeAssistant,
-    freezer: FrozenDateTimeFactory,
-    socket_enabled: None,
-    device: str,
-) -> AsyncIterator[Bench]:
-    """Bring up a device and a site, and let the device follow the first slot of a plan."""
-    world = FrozenWorld(hass, freezer)
-    rig = RIGS[device](world)
-    await rig.before_site()
-    host, port = OCPP_ADDRESS
-    mock = MockConfigEntry(
-        domain=DOMAIN,
-        title="Home",
-        data={CONF_OCPP_HOST: host, CONF_OCPP_PORT: port},
-        subentries_data=(rig.subentry,),
-    )
-    mock.add_to_hass(hass)
-    entry: EnergyDispatchConfigEntry = mock
-    try:
-        assert await world.finish(hass.config_entries.async_setup(entry.entry_id))
-        assert entry.state is ConfigEntryState.LOADED
-        asset = entry.runtime_data.assets[ASSET]
-        await rig.after_site(asset)
-        began = world.now
-        await _submit(world, rig)
-        yield Bench(world=world, rig=rig, entry=entry, asset=asset, began=began)
-    finally:
-        await world.finish(hass.config_entries.async_unload(entry.entry_id))
-        await world.finish(rig.stop())
-
-
-async def _submit(world: FrozenWorld, rig: Rig) -> None:
-    """Submit a plan of three setpoints, the first one in force now."""
-    setpoints = {
-        0.0: rig.low_kw,
-        SECOND_SLOT_SECONDS: rig.high_kw,
-        THIRD_SLOT_SECONDS: rig.last_kw,
-        ENDS_SECONDS: rig.last_kw,
-    }
-    rows = [
-        {"timestamp": (world.now + timedelta(seconds=at)).isoformat(), rig.column: power_kw}
-        for at, power_kw in setpoints.items()
-    ]
-    await world.finish(
-        world.hass.services.async_call(
-            DOMAIN, "submit_schedule", {"schedule": rows}, blocking=True, return_response=True
-        )
-    )
 
 
 @pytest.mark.parametrize(("device", "trouble", "expect"), CELLS)
