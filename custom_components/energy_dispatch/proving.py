@@ -15,9 +15,8 @@ from homeassistant.helpers import issue_registry as ir
 from .adapters import Ack, Telemetry, WriteCost
 from .asset import Asset
 from .clock import shifted
-from .const import DOMAIN, LOGGER, SUBENTRY_CHARGER, ForeignWriter
+from .const import DOMAIN, LOGGER, ForeignWriter
 from .engine import (
-    ChargerState,
     Command,
     CommandStatus,
     CommandType,
@@ -25,14 +24,14 @@ from .engine import (
     Proof,
     Reason,
 )
-from .engine.base import SETPOINT_TYPES, UNDER_WAY, VALUE_TOLERANCE_KW
+from .engine.base import SETPOINT_TYPES, UNDER_WAY
 from .engine.reconcile import (
     Backoff,
     Judgement,
     Verdict,
-    judge_power,
     judge_setpoint,
 )
+from .judging import could_prove, judge_measured, words_of
 
 if TYPE_CHECKING:
     from .coordinator import DispatchCoordinator
@@ -40,10 +39,6 @@ if TYPE_CHECKING:
 REFUSALS: Final = frozenset({Reason.REJECTED, Reason.UNSUPPORTED, Reason.OUT_OF_LIMITS})
 FAILURES_FOR_ISSUE: Final = 2
 """One refusal is a fact to show; two failures in a row are a thing to mend."""
-NEARLY_FULL_PERCENT: Final = 97.0
-NEARLY_EMPTY_PERCENT: Final = 15.0
-"""Beyond these a battery's own management decides how much still flows."""
-NOTHING_KW: Final = 0.1
 ENGINE_GRACE_SECONDS: Final = 10.0
 
 
@@ -86,7 +81,7 @@ class Proving:
             or ack.proof is not Proof.ACKNOWLEDGED
             or command.signed_power_kw is None
             or command.status not in UNDER_WAY
-            or not _could_prove(asset)
+            or not could_prove(asset)
         ):
             self._site.engine.handle_ack(command, ack)
             return
@@ -263,7 +258,7 @@ class Proving:
         wanted_kw = command.effective_signed_kw
         watch = self._watch(command.asset_id)
         reported = judge_setpoint(wanted_kw, telemetry.setpoint_kw, asset.config.tolerance)
-        measured = _judge_power(asset, wanted_kw, telemetry)
+        measured = judge_measured(asset, wanted_kw, telemetry)
         watch.last = measured if measured.verdict is not Verdict.UNKNOWN else reported
         if measured.verdict is Verdict.FOLLOWS:
             self._complete(command, Proof.MEASURED, measured)
@@ -285,7 +280,7 @@ class Proving:
                 command, success=True, proof=Proof.ACKNOWLEDGED, now=now
             )
             return
-        words = _words(judgement)
+        words = words_of(judgement)
         command.begin_progress().detail = words
         self._site.engine.handle_response(
             command, success=True, proof=Proof.ACKNOWLEDGED, reason=Reason.UNVERIFIED, now=now
@@ -302,7 +297,7 @@ class Proving:
         now = telemetry.observed_at
         watch = self._watch(command.asset_id)
         reported = judge_setpoint(wanted_kw, telemetry.setpoint_kw, asset.config.tolerance)
-        measured = _judge_power(asset, wanted_kw, telemetry)
+        measured = judge_measured(asset, wanted_kw, telemetry)
         deviates = next(
             (one for one in (reported, measured) if one.verdict is Verdict.DEVIATES), None
         )
@@ -350,7 +345,7 @@ class Proving:
         self, asset: Asset, judgement: Judgement, *, foreign_writer: bool = False
     ) -> None:
         """Show, once, that an asset does something else than it was asked."""
-        words = _words(judgement)
+        words = words_of(judgement)
         if asset.snapshot.not_following is not None:
             asset.update(not_following=words)
             return
@@ -390,38 +385,3 @@ class Proving:
         watch.next_try = now + timedelta(seconds=seconds)
         watch.cause = cause
         watch.tries += 1
-
-
-def _could_prove(asset: Asset) -> bool:
-    """Say whether the device reports anything that a setpoint can be seen in."""
-    telemetry = asset.snapshot.telemetry
-    return telemetry is not None and (
-        telemetry.power_kw is not None or telemetry.setpoint_kw is not None
-    )
-
-
-def _judge_power(asset: Asset, wanted_kw: float, telemetry: Telemetry) -> Judgement:
-    """Judge measured power, with what a charger's vehicle or a battery's charge may excuse."""
-    config = asset.config
-    may_take_less = True
-    if config.kind == SUBENTRY_CHARGER:
-        state = asset.machine.current_state
-        idle = (telemetry.power_kw or 0.0) < NOTHING_KW
-        # A charger that says it charges, and gives nothing, does not follow.
-        may_take_less = not (
-            state == ChargerState.CHARGING and idle and wanted_kw > VALUE_TOLERANCE_KW
-        )
-        if state not in {ChargerState.CHARGING, ChargerState.SUSPENDED} and idle:
-            # No vehicle, no power: that shows nothing, not even for a setpoint of 0.
-            return Judgement(verdict=Verdict.UNKNOWN)
-    else:
-        soc = telemetry.soc_percent
-        may_take_less = soc is not None and (
-            (wanted_kw > 0 and soc >= NEARLY_FULL_PERCENT)
-            or (wanted_kw < 0 and soc <= NEARLY_EMPTY_PERCENT)
-        )
-    return judge_power(wanted_kw, telemetry.power_kw, config.tolerance, may_take_less=may_take_less)
-
-
-def _words(judgement: Judgement) -> str:
-    return " ".join(part for part in (judgement.detail, judgement.suspicion) if part) or "-"
