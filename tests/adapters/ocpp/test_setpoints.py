@@ -148,6 +148,32 @@ async def test_without_a_transaction_the_default_profile_carries_the_setpoint(
         assert charger.setpoint_kw == pytest.approx(7.4)
 
 
+async def test_a_transaction_that_comes_to_light_in_the_write_gets_the_setpoint_too(
+    central: CentralSystem, declare: Declare
+) -> None:
+    adapter = declare(unit=ChargingRateUnit.W)
+    events = Events(adapter)
+    async with raw_charger(central) as charger, patience():
+        await charger.boot()
+        await events.until_kind(AdapterEventKind.CONNECTED)
+        answer = charger.peer._handler
+
+        async def tell_first(action: str, payload: Fields) -> Fields | None:
+            if action == "SetChargingProfile" and not charger.profiles():
+                await charger.call(
+                    "StatusNotification", connectorId=1, errorCode="NoError", status="Charging"
+                )
+            return await answer(action, payload)
+
+        charger.peer._handler = tell_first
+        await adapter.send(charge_rate(7.4))
+        assert [profile["chargingProfilePurpose"] for profile in charger.profiles()] == [
+            TX_DEFAULT,
+            TX,
+        ]
+        assert limits(charger.profiles()[-1]) == [(0, 7400.0)]
+
+
 async def test_zero_without_a_transaction_leaves_the_minimum_behind(
     declare: Declare, simulated: Connect
 ) -> None:
