@@ -61,9 +61,10 @@ class Leaving:
         """Take back what we left under control and no plan owns any more."""
         self._alive_due = now
         for asset_id in self._site.controls.under_control:
+            slot = self._site.plans.slot_at(asset_id, now)
             if (
                 asset_id in self._site.assets
-                and self._site.plans.slot_at(asset_id, now) is None
+                and (slot is None or slot.hands_back)
                 and asset_id not in self._site.controls.overrides
             ):
                 self._site.issue(asset_id, None, Reason.RESTARTED)

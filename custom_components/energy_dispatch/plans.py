@@ -32,6 +32,13 @@ class Slot:
     plan_id: str
     plan_name: str | None
     plan_ends_at: datetime | None
+    gaps: str = "release"
+    """What the plan means by no setpoint: handing back control, or holding what was before."""
+
+    @property
+    def hands_back(self) -> bool:
+        """Whether the device is to be left to itself."""
+        return self.setpoint_kw is None and self.gaps == "release"
 
 
 class PlanKeeper:
@@ -75,6 +82,7 @@ class PlanKeeper:
                     plan_id=plan.plan_id,
                     plan_name=plan.name,
                     plan_ends_at=plan.ends_at,
+                    gaps=plan.values.get("gaps", "release"),
                 )
         return None
 

@@ -68,6 +68,32 @@ async def test_a_plan_that_ended_while_home_assistant_was_away_is_not_replayed(
     assert site.runtime_data.plans.all == ()
 
 
+async def test_an_empty_slot_is_in_force_again_after_a_restart_the_device_is_released(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[3.0, None, None, 4.0]))
+    assert await hass.config_entries.async_unload(site.entry_id)
+    freezer.tick(SLOT + timedelta(minutes=5))
+    sent = async_capture_events(hass, "energy_dispatch_command_dispatched")
+    assert await hass.config_entries.async_setup(site.entry_id)
+    await settle(hass)
+    assert [event.data["command_type"] for event in sent] == ["release"]
+
+
+async def test_an_empty_slot_that_holds_the_value_before_is_no_release_after_a_restart(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[3.0]))
+    later = rows(ev_garage_kw=[0, None, 4.0])[1:]
+    await call(hass, "submit_schedule", schedule=later, gaps="hold")
+    assert await hass.config_entries.async_unload(site.entry_id)
+    freezer.tick(SLOT + timedelta(minutes=5))
+    sent = async_capture_events(hass, "energy_dispatch_command_dispatched")
+    assert await hass.config_entries.async_setup(site.entry_id)
+    await settle(hass)
+    assert not sent
+
+
 async def test_a_newer_plan_keeps_its_say_over_an_older_one_after_a_restart(
     hass: HomeAssistant, site: EnergyDispatchConfigEntry
 ) -> None:
