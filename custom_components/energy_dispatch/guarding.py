@@ -33,6 +33,8 @@ class Guarding:
         """Start with no limit of the site's."""
         self._site = site
         self._recheck: dict[str, datetime] = {}
+        self._heard: set[str] = set()
+        """Assets whose device has confirmed something since we started."""
         self._since: dict[str, tuple[float, datetime]] = {}
         """Per asset the setpoint in force, and since when it has that value."""
 
@@ -87,6 +89,7 @@ class Guarding:
         value, at = command.effective_signed_kw, command.ended_at
         if command.status is not CommandStatus.COMPLETED or at is None:
             return
+        self._heard.add(command.asset_id)
         if value is None:
             self._since.pop(command.asset_id, None)
             return
@@ -196,6 +199,10 @@ class Guarding:
     def _claim(self, asset: Asset) -> float:
         """Return what an asset may be drawing now, at the most."""
         asset_id = asset.config.asset_id
+        if asset_id not in self._heard and asset_id in self._site.controls.under_control:
+            # It carries a setpoint from before our restart, and nobody knows which.
+            most_kw = self._limits(asset).max_charge_kw
+            return self._measured(asset) if most_kw is None else most_kw
         claims = [
             one.effective_signed_kw or 0.0
             for one in (

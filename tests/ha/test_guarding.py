@@ -188,6 +188,30 @@ async def test_the_sum_of_what_is_in_force_never_passes_the_limit(
     assert 0 < worst <= 12 + 1e-6
 
 
+async def test_after_a_restart_nothing_is_raised_into_what_other_devices_may_still_draw(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    site = await set_up(hass)
+    await limit(hass, site, 12)
+    await call(
+        hass,
+        "submit_schedule",
+        schedule=rows(ev_garage_kw=[2.0, 10.0], ev_carport_kw=[10.0, 2.0]),
+    )
+    assert in_force_kw(site, "carport") == pytest.approx(10)
+    assert await hass.config_entries.async_unload(site.entry_id)
+    freezer.tick(timedelta(minutes=20))
+    sent = async_capture_events(hass, "energy_dispatch_command_dispatched")
+    assert await hass.config_entries.async_setup(site.entry_id)
+    await settle(hass)
+    commands = [site.runtime_data.engine.get_command(event.data["command_id"]) for event in sent]
+    powers = [(one.asset_id, one.effective_signed_kw) for one in commands if one is not None]
+    # The carport may still draw 10 kW: until it has confirmed 2, the garage gets what is left.
+    before = powers[: powers.index(("carport", 2.0))]
+    assert all((power or 0.0) <= 2.0 for _, power in before)
+    assert in_force_kw(site, "garage") == pytest.approx(10)
+
+
 async def test_the_state_of_charge_stops_charging_at_its_ceiling_and_discharging_at_its_floor(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory
 ) -> None:
