@@ -7,6 +7,7 @@ works.
 
 import asyncio
 from collections.abc import Mapping
+from datetime import timedelta
 import logging
 from typing import Any, Final
 
@@ -16,11 +17,13 @@ from homeassistant.core import CALLBACK_TYPE, Context, Event as HassEvent, HomeA
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
-from .const import DOMAIN
+from .const import CONF_LEDGER_COMMANDS, CONF_LEDGER_DAYS, DOMAIN
 from .engine import Command, DispatchEngine, Event, EventBus
 from .engine.announce import EVENT_OF
 from .engine.ledger import (
     ALL,
+    MAX_AGE,
+    MAX_COMMANDS,
     Filter,
     Ledger,
     Origin,
@@ -205,3 +208,11 @@ async def async_remove_ledger(hass: HomeAssistant, entry_id: str) -> None:
     await hass.async_add_executor_job(file.remove)
     for issue in (ISSUE_CORRUPT, ISSUE_NOT_WRITTEN):
         ir.async_delete_issue(hass, DOMAIN, f"{issue}_{file.path.name}")
+
+
+def _bounds(options: Mapping[str, Any]) -> tuple[int, timedelta]:
+    """Return how many commands a site's ledger keeps, and for how long."""
+    return (
+        int(options.get(CONF_LEDGER_COMMANDS, MAX_COMMANDS)),
+        timedelta(days=options.get(CONF_LEDGER_DAYS, MAX_AGE.days)),
+    )

@@ -7,8 +7,8 @@ import math
 from typing import Final
 
 from demo.assets import BATTERY, TITLES, TOLERANCE_KW
+from demo.spans import matches
 from demo.timeline import Change, Timeline
-from demo.verdict import matches
 
 from .bounds import BOUNDS, Setpoint
 from .world import History, State

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from demo.spans import matches
 from demo.timeline import Timeline
-from demo.verdict import matches
 
 from .bounds import Setpoint
 from .judge import EARLY, LATE
@@ -62,7 +62,7 @@ def older(entries: Sequence[Entry], history: History, since: datetime) -> Iterat
             if sent is not None and sent > since and not _was_wanted(entry, history, sent):
                 yield (
                     f"(d) {entry['command_id']} of {entry['asset_id']} ({_power(entry)} kW, due "
-                    f"{entry['scheduled_at']}) went out at {sent:%H:%M:%S.%f}, when its slot was over"
+                    f"{entry['scheduled_at']}) went out at {sent:%H:%M:%S.%f}, after its slot"
                 )
 
 

@@ -16,6 +16,7 @@ from .disk import Disk, read_disk
 from .driver import Driver
 from .strikes import OFF_KW, STRIKES, some_limit
 from .tables import good_table, random_override
+from .world import State
 
 _PLAN_SECONDS: Final = 40.0
 _BRIEF_SECONDS: Final = 6.0
@@ -187,7 +188,7 @@ class Referee:
         )
 
     def _judge_punctuality(
-        self, outcome: Outcome, quiet: tuple[datetime, judge.State], killed_at: datetime
+        self, outcome: Outcome, quiet: tuple[datetime, State], killed_at: datetime
     ) -> None:
         since, state = quiet
         for asset_id in TITLES:

@@ -43,7 +43,7 @@ class Table:
     def slots(self, asset_id: str) -> Iterator[Slot]:
         """Give an asset's slots."""
         ends = (*self.starts[1:], self.ends_at)
-        yield from map(Slot, self.starts, ends, self.columns[asset_id])
+        yield from map(Slot, self.starts, ends, self.columns[asset_id], strict=True)
 
     def records(self) -> list[dict[str, object]]:
         """Return it as rows for ``energy_dispatch.submit_schedule``."""
