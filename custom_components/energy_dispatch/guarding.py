@@ -184,7 +184,8 @@ class Guarding:
         fair_kw = share(limit_kw, demands)[asset.config.asset_id]
         # What others still draw is not free, whatever they are about to be told; what the asset
         # itself draws already is its own, so that nobody pauses while the others make room.
-        return min(fair_kw, max(limit_kw - claimed_kw, self._claim(asset)))
+        own_kw = self._measured(asset) if self._is_unknown(asset) else self._claim(asset)
+        return min(fair_kw, max(limit_kw - claimed_kw, own_kw))
 
     def _wish(self, asset: Asset) -> float:
         """Return what an asset would charge with, were there no limit of the site's."""
@@ -199,8 +200,7 @@ class Guarding:
     def _claim(self, asset: Asset) -> float:
         """Return what an asset may be drawing now, at the most."""
         asset_id = asset.config.asset_id
-        if asset_id not in self._heard and asset_id in self._site.controls.under_control:
-            # It carries a setpoint from before our restart, and nobody knows which.
+        if self._is_unknown(asset):
             most_kw = self._limits(asset).max_charge_kw
             return self._measured(asset) if most_kw is None else most_kw
         claims = [
@@ -215,6 +215,11 @@ class Guarding:
         if not claims:
             claims.append(self._measured(asset))
         return max(*claims, 0.0)
+
+    def _is_unknown(self, asset: Asset) -> bool:
+        """Say whether it carries a setpoint from before our restart, and nobody knows which."""
+        asset_id = asset.config.asset_id
+        return asset_id not in self._heard and asset_id in self._site.controls.under_control
 
     @staticmethod
     def _measured(asset: Asset) -> float:

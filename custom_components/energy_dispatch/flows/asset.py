@@ -109,9 +109,9 @@ class AssetFlow(ConfigSubentryFlow, ABC):
         """Try the device, and return what is wrong and words for the sentences about it."""
         return {}, {}
 
+    @abstractmethod
     def _showable(self, values: Mapping[str, Any]) -> Data:
         """Return values as a form can show them, without those that are never shown again."""
-        return dict(values)
 
     # Common to all
 
