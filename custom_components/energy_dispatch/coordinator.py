@@ -142,7 +142,7 @@ class DispatchCoordinator:
         for asset in self.assets.values():
             self.telling.refresh_asset(asset)
         self.telling.refresh_site()
-        self.wake_soon()
+        self.waking.begin()
 
     async def async_leave(self) -> None:
         """Leave the devices as wanted because Home Assistant stops, and close everything.

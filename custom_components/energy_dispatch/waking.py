@@ -47,6 +47,7 @@ class Waking:
         """
         self.still = False
         """Nothing is sent any more."""
+        self._begun = False
         self._site = site
         self._parts = parts
         self._sends: dict[str, tuple[Command, asyncio.Task[None]]] = {}
@@ -54,6 +55,16 @@ class Waking:
         self._soon: asyncio.Handle | None = None
 
     # Moments
+
+    @callback
+    def begin(self) -> None:
+        """Look for work from now on.
+
+        Not before the plans are back: an override that ended while we were away would hand its
+        device back, for want of a plan.
+        """
+        self._begun = True
+        self.soon()
 
     @callback
     def soon(self) -> None:
@@ -65,7 +76,7 @@ class Waking:
     def now(self) -> None:
         """Do what is due, and set the timer for what comes next."""
         self._forget_timers()
-        if self.still:
+        if self.still or not self._begun:
             return
         self._site.clock.compare()
         site = self._site

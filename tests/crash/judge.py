@@ -61,7 +61,11 @@ def recovery(
     state: State,
     now: datetime,
 ) -> Recovery:
-    """Find the moment from which a device was at what it ought to be at."""
+    """Find the moment from which a device was at what it ought to be at.
+
+    Where a site limit holds it back for a while, because another has not yet proven that it draws
+    less, that is less than the plan's value, and no older slot's.
+    """
     reached = None
     if connected_at is not None:
         moments = {connected_at, *state.turns(asset_id, connected_at)} | {
@@ -72,7 +76,7 @@ def recovery(
                 moment
                 for moment in sorted(moments)
                 if connected_at <= moment <= now
-                and matches(asset_id, state.setpoint(asset_id, moment), timeline.at(moment))
+                and _fits(asset_id, timeline.at(moment), state, moment)
             ),
             None,
         )
@@ -101,6 +105,7 @@ def _explained(asset_id: str, change: Change, history: History) -> bool:
     moments = (change.at - LATE, change.at, change.at + EARLY)
     return any(
         _fits(asset_id, change.setpoint_kw, state, moment)
+        or _is_stop_before_a_turn(asset_id, change.setpoint_kw, state, moment)
         for state in history.during(moments[0], moments[-1])
         for moment in moments
     )
@@ -110,8 +115,6 @@ def _fits(asset_id: str, setpoint_kw: Setpoint, state: State, moment: datetime) 
     wanted = state.setpoint(asset_id, moment)
     if matches(asset_id, wanted, setpoint_kw):
         return True
-    if asset_id == BATTERY and setpoint_kw == 0 and wanted is not None:
-        return True  # the old direction's 0 goes out first
     if not state.limited or setpoint_kw is None:
         return False
     # While setpoints make room for one another less than the share is right; an old slot is not.
@@ -122,6 +125,13 @@ def _fits(asset_id: str, setpoint_kw: Setpoint, state: State, moment: datetime) 
         and -tolerance <= setpoint_kw <= most + tolerance
         and not _is_old(asset_id, setpoint_kw, state, moment)
     )
+
+
+def _is_stop_before_a_turn(
+    asset_id: str, setpoint_kw: Setpoint, state: State, moment: datetime
+) -> bool:
+    """Say whether it is the old direction's 0, which goes out before the new direction."""
+    return asset_id == BATTERY and setpoint_kw == 0 and state.setpoint(asset_id, moment) is not None
 
 
 def _is_old(asset_id: str, setpoint_kw: float, state: State, moment: datetime) -> bool:

@@ -95,6 +95,20 @@ async def test_an_override_and_its_end_survive_a_restart(
     assert in_force_kw(site, "garage") == 4.0
 
 
+async def test_an_override_that_ended_while_we_were_away_gives_way_to_the_plan_without_a_release(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[3.0, 4.0, 5.0, 6.0]))
+    await call(hass, "set_override", asset_id="garage", power_kw=8, duration={"minutes": 20})
+    assert await hass.config_entries.async_unload(site.entry_id)
+    freezer.tick(2 * SLOT)
+    sent = async_capture_events(hass, "energy_dispatch_command_dispatched")
+    assert await hass.config_entries.async_setup(site.entry_id)
+    await settle(hass)
+    assert {event.data["command_type"] for event in sent} == {"set_charge_rate"}
+    assert in_force_kw(site, "garage") == 5.0
+
+
 async def test_clearing_an_override_lets_the_plan_count_again_and_without_one_hands_back(
     hass: HomeAssistant, site: EnergyDispatchConfigEntry
 ) -> None:
