@@ -61,27 +61,43 @@ class Guarding:
         """Send each asset's wish again if its limits allow another setpoint by now."""
         assets = [self._site.assets[key] for key in asset_ids if key in self._site.assets]
         for asset in sorted(assets, key=lambda one: one.config.priority):
-            asset_id = asset.config.asset_id
-            command = self._site.engine.setpoint_in_force(asset_id)
+            command = self._site.engine.last_setpoint(asset.config.asset_id)
             if (
                 command is None
-                or command is not self._site.engine.last_setpoint(asset_id)
                 or command.signed_power_kw is None
                 or command.effective_signed_kw is None
             ):
                 continue
-            guarded = self._guard(asset, command.signed_power_kw, now)
-            self._plan_recheck(asset, guarded, now)
-            if abs(guarded.setpoint_kw - command.effective_signed_kw) <= VALUE_TOLERANCE_KW:
-                continue
-            self._site.issue(
-                asset_id,
-                command.signed_power_kw,
-                Reason.LIMIT,
-                plan_id=command.plan_id,
-                expires_at=command.expires_at,
-                unless_due=True,
-            )
+            if command.status in UNDER_WAY:
+                self._lower_under_way(asset, command, now)
+            elif command is self._site.engine.setpoint_in_force(asset.config.asset_id):
+                guarded = self._guard(asset, command.signed_power_kw, now)
+                self._plan_recheck(asset, guarded, now)
+                if abs(guarded.setpoint_kw - command.effective_signed_kw) > VALUE_TOLERANCE_KW:
+                    self._ask_again(command)
+
+    @callback
+    def _lower_under_way(self, asset: Asset, command: Command, now: datetime) -> None:
+        """Send less at once where a setpoint that waits for its proof has become too much."""
+        asset_id = asset.config.asset_id
+        wanted_kw, sent_kw = command.signed_power_kw, command.effective_signed_kw
+        if wanted_kw is None or sent_kw is None:
+            return
+        allowed_kw = self._guard(asset, wanted_kw, now).setpoint_kw
+        lowers = abs(allowed_kw) < abs(sent_kw) - VALUE_TOLERANCE_KW
+        if lowers and not self._site.engine.has_waiting_setpoint(asset_id, now):
+            self._ask_again(command)
+
+    @callback
+    def _ask_again(self, command: Command) -> None:
+        self._site.issue(
+            command.asset_id,
+            command.signed_power_kw,
+            Reason.LIMIT,
+            plan_id=command.plan_id,
+            expires_at=command.expires_at,
+            unless_due=command.status not in UNDER_WAY,
+        )
 
     @callback
     def note_in_force(self, command: Command) -> None:

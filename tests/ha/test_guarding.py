@@ -30,6 +30,7 @@ from custom_components.energy_dispatch.const import (
     DOMAIN,
 )
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
+from custom_components.energy_dispatch.engine import CommandStatus, Reason
 from custom_components.energy_dispatch.engine.limits import ClampReason
 
 from .schedules import call, rows, settle
@@ -186,6 +187,30 @@ async def test_the_sum_of_what_is_in_force_never_passes_the_limit(
     for _ in range(3):
         await later(hass, freezer, 15 * 60)
     assert 0 < worst <= 12 + 1e-6
+
+
+async def test_a_limit_lowers_a_setpoint_that_still_waits_for_its_proof(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    site = await set_up(hass)
+    await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[3.0, 11.0]))
+    await hass.services.async_call(
+        DOMAIN, "simulate_fault", {"asset_id": "garage", "fault": "ignore"}, blocking=True
+    )
+    await later(hass, freezer, 15 * 60)
+    engine = site.runtime_data.engine
+    before = engine.last_setpoint("garage")
+    assert before is not None
+    assert before.status is CommandStatus.ACKNOWLEDGED
+    await limit(hass, site, 5)
+    lowered = engine.last_setpoint("garage")
+    assert lowered is not None
+    assert lowered is not before
+    assert lowered.effective_signed_kw == pytest.approx(5)
+    assert lowered.cause is Reason.LIMIT
+    # What fits is not sent again and again while the proof is waited for.
+    await limit(hass, site, 5.5)
+    assert engine.last_setpoint("garage") is lowered
 
 
 async def test_after_a_restart_nothing_is_raised_into_what_other_devices_may_still_draw(

@@ -145,6 +145,10 @@ class Agenda:
         last = self._book.asset(asset_id).last_setpoint
         if last is not None and last.status in UNDER_WAY:
             return True
+        return self.has_waiting_setpoint(asset_id, moment)
+
+    def has_waiting_setpoint(self, asset_id: str, moment: datetime) -> bool:
+        """Say whether a setpoint of the asset is due and not sent yet."""
         self._collect(moment)
         return bool(self._setpoints(asset_id))
 

@@ -383,6 +383,10 @@ class DispatchEngine:
         """Say whether a setpoint of the asset is about to go out or under way."""
         return self._agenda.has_due_setpoint(asset_id, self._now(now))
 
+    def has_waiting_setpoint(self, asset_id: str, now: datetime | None = None) -> bool:
+        """Say whether a setpoint of the asset is about to go out."""
+        return self._agenda.has_waiting_setpoint(asset_id, self._now(now))
+
     def forget_in_force(self, asset_id: str) -> None:
         """Learn that the device may have lost its setpoint, so that it has to be sent again."""
         self._book.asset(asset_id).in_force = None
