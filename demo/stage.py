@@ -37,9 +37,14 @@ class Stage:
         )
 
     async def commands(self) -> list[dict[str, Any]]:
-        """Return what the site says about its commands."""
-        answer = await self.client.action("get_commands", {"limit": 1000})
-        return list(answer["commands"])
+        """Return what the site says about its commands, page by page."""
+        commands: list[dict[str, Any]] = []
+        offset: int | None = 0
+        while offset is not None:
+            page = await self.client.action("get_commands", {"limit": 1000, "offset": offset})
+            commands += page["commands"]
+            offset = page.get("next_offset")
+        return commands
 
     def require_devices(self) -> None:
         """Say so if a device has ended.

@@ -193,7 +193,11 @@ async def test_a_limit_lowers_a_setpoint_that_still_waits_for_its_proof(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory
 ) -> None:
     site = await set_up(hass)
-    await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[3.0, 11.0]))
+    await call(
+        hass,
+        "submit_schedule",
+        schedule=rows(ev_garage_kw=[3.0, 11.0], ev_carport_kw=[0.0, 0.0]),
+    )
     await hass.services.async_call(
         DOMAIN, "simulate_fault", {"asset_id": "garage", "fault": "ignore"}, blocking=True
     )
