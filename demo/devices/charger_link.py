@@ -36,11 +36,14 @@ class _Kept:
 class ChargerLink:
     """Connects, boots once after a start of the charger, and sends what is kept, in order."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one end of the link each
         self,
         settings: ChargerSettings,
         *,
+        subprotocol: str | None,
+        boot: Callable[[], Fields | None],
         handler: Handler,
+        answered: Callable[[], None],
         on_greeted: Callable[[], None],
         event: Event,
     ) -> None:
@@ -48,7 +51,10 @@ class ChargerLink:
 
         Args:
             settings: where to, and as whom.
+            subprotocol: what it offers; None: nothing.
+            boot: gives the fields of the BootNotification; None: none is sent.
             handler: answers the central system's calls.
+            answered: called whenever an answer is out.
             on_greeted: called whenever the link is up and messages may be sent.
             event: takes what happens.
         """
@@ -57,7 +63,10 @@ class ChargerLink:
         self.connections = 0
         self.heartbeat_seconds = 60.0
         self._settings = settings
+        self._subprotocol = subprotocol
+        self._boot = boot
         self._handler = handler
+        self._answered = answered
         self._on_greeted = on_greeted
         self._event = event
         self._booted = False
@@ -73,6 +82,11 @@ class ChargerLink:
     def connected(self) -> bool:
         """Whether messages may be sent."""
         return self._peer is not None and self._greeted
+
+    @property
+    def keeps(self) -> int:
+        """How many messages wait to be sent."""
+        return len(self._kept)
 
     def start(self) -> None:
         """Begin to connect."""
@@ -96,6 +110,11 @@ class ChargerLink:
         """Send a message, now or when the link is up again."""
         self._kept.append(_Kept(action=action, payload=payload, on_answer=on_answer))
         self._work.set()
+
+    def send(self, action: str, payload: Fields) -> None:
+        """Send a message that is not worth keeping: without a link it is gone."""
+        if self.connected:
+            self.keep(action, lambda: payload)
 
     async def drop(self) -> None:
         """Lose the link; it comes back by itself."""
@@ -132,14 +151,14 @@ class ChargerLink:
         if settings.password is not None:
             pair = f"{settings.charge_point_id}:{settings.password}".encode()
             headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
-        protocols = (settings.subprotocol,) if settings.subprotocol else ()
+        protocols = (self._subprotocol,) if self._subprotocol else ()
         async with http.ws_connect(
             _address(settings), headers=headers, protocols=protocols
         ) as websocket:
             self._websocket = websocket
-            peer = self._peer = FramePeer(websocket, self._handler)
+            peer = self._peer = FramePeer(websocket, self._handler, self._answered)
             self.connections += 1
-            self._event("connected")
+            self._event("connected", subprotocol=websocket.protocol)
             greeting = asyncio.create_task(self._greet(peer))
             detail = "stopped"
             try:
@@ -153,8 +172,12 @@ class ChargerLink:
     async def _greet(self, peer: FramePeer) -> None:
         """Boot after a start of the charger; after a mere loss of the link there is no need."""
         while not self._booted:
+            fields = self._boot()
+            if fields is None:
+                self._booted = True
+                break
             with suppress(CallFailed):
-                answer = await peer.call("BootNotification", self._boot_fields())
+                answer = await peer.call("BootNotification", fields)
                 self._booted = answer.get("status") == "Accepted"
                 self.heartbeat_seconds = float(answer.get("interval") or self.heartbeat_seconds)
             if self._booted:
@@ -165,14 +188,6 @@ class ChargerLink:
         self._greeted = True
         self._work.set()
         self._on_greeted()
-
-    def _boot_fields(self) -> Fields:
-        return {
-            "chargePointVendor": "Energy Dispatch",
-            "chargePointModel": "Simulated 1.6",
-            "chargePointSerialNumber": self._settings.charge_point_id[:25],
-            "firmwareVersion": "1.0",
-        }
 
     async def _send_kept(self) -> None:
         while True:

@@ -1,15 +1,12 @@
-"""A charger that speaks OCPP 1.6, as a process of its own.
+"""A simulated charger as a process of its own.
 
     python -m demo.devices.ocpp_charger --url ws://127.0.0.1:9000/CP1 --id CP1 --plugged
+    python -m demo.devices.ocpp_charger --version 2.0.1 --url ws://127.0.0.1:9000/CP2 --id CP2
 
 Tells what happens as one JSON object a line on stdout: ``connected``, ``disconnected``,
 ``refused``, ``booted``, ``status``, ``setpoint`` (at each change of the limit in force, with its
-source) and ``power``, about once a second. Takes JSON objects a line on stdin:
-
-    {"fault": "mute"}                        those of ``Fault``; "none" ends it
-    {"answer_delay_seconds": 2}
-    {"do": "drop"}                           also reboot, plug, unplug
-    {"do": "offline", "seconds": 5}
+source), ``profile_refused`` and ``power``, about once a second. Takes orders on stdin, one JSON
+object a line: those of ``charger_control``.
 """
 
 import argparse
@@ -18,49 +15,22 @@ from collections.abc import Mapping, Sequence
 import json
 import signal
 import sys
-from typing import Any, Final
+from typing import Final
 
 from .charge_circuit import ChargeCircuit
+from .charger import SimulatedCharger
 from .charger16 import SimulatedCharger16
-from .charger_settings import ChargerSettings, Fault
+from .charger201 import SimulatedCharger201
+from .charger_control import obey
+from .charger_settings import OWN_SUBPROTOCOL, ChargerSettings
 from .charging_profiles import SmartCharging
 
-__all__ = [
-    "ChargeCircuit",
-    "ChargerSettings",
-    "Fault",
-    "SimulatedCharger16",
-    "SmartCharging",
-]
-
+_VERSIONS: Final[Mapping[str, tuple[type[SimulatedCharger], str]]] = {
+    "1.6": (SimulatedCharger16, OWN_SUBPROTOCOL),
+    "2.0.1": (SimulatedCharger201, OWN_SUBPROTOCOL),
+    "2.1": (SimulatedCharger201, "ocpp2.1"),
+}
 _UNITS: Final = {"A": frozenset("A"), "W": frozenset("W"), "both": frozenset("AW")}
-
-
-async def obey(charger: SimulatedCharger16, order: Mapping[str, Any]) -> None:
-    """Carry out one order from stdin.
-
-    Raises:
-        KeyError, ValueError: it is none.
-    """
-    if "fault" in order:
-        charger.set_fault(Fault(order["fault"]))
-    if "answer_delay_seconds" in order:
-        charger.answer_delay_seconds = float(order["answer_delay_seconds"])
-    match order.get("do"):
-        case None:
-            pass
-        case "drop":
-            await charger.link.drop()
-        case "offline":
-            await charger.link.go_offline(float(order["seconds"]))
-        case "reboot":
-            await charger.reboot()
-        case "plug":
-            charger.plug()
-        case "unplug":
-            charger.unplug()
-        case other:
-            raise ValueError(f"There is nothing like {other!r}.")
 
 
 def tell(event: Mapping[str, object]) -> None:
@@ -68,7 +38,7 @@ def tell(event: Mapping[str, object]) -> None:
     print(json.dumps(event), flush=True)
 
 
-async def _listen(charger: SimulatedCharger16) -> None:
+async def _listen(charger: SimulatedCharger) -> None:
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
@@ -76,11 +46,11 @@ async def _listen(charger: SimulatedCharger16) -> None:
     while line := await reader.readline():
         try:
             await obey(charger, json.loads(line))
-        except (AttributeError, KeyError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             tell({"event": "not_understood", "detail": str(error)})
 
 
-async def _run(charger: SimulatedCharger16) -> None:
+async def _run(charger: SimulatedCharger) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
@@ -100,9 +70,14 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--url", required=True, help="ws://host:port/…, with or without the id")
     parser.add_argument("--id", default="CP1", dest="charge_point_id")
     parser.add_argument("--password")
+    parser.add_argument("--version", choices=sorted(_VERSIONS), default="1.6", help="of OCPP")
+    parser.add_argument("--outlets", type=int, default=1, help="connectors or EVSEs")
     parser.add_argument("--unit", choices=sorted(_UNITS), default="both", help="limits it takes")
     parser.add_argument("--untold-unit", action="store_true", help="keeps its unit to itself")
+    parser.add_argument("--unit-words", help="what it says of its unit, right or wrong")
     parser.add_argument("--phases", type=int, choices=(1, 2, 3), default=3)
+    parser.add_argument("--vehicle-phases", type=int, choices=(1, 2, 3), default=3)
+    parser.add_argument("--switches-phases", action="store_true", help="charges on one if asked")
     parser.add_argument("--voltage", type=float, default=230.0)
     parser.add_argument("--max-current", type=float, default=16.0)
     parser.add_argument("--max-stack-level", type=int, default=8)
@@ -120,16 +95,21 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a charger until it is told to stop."""
     chosen = _arguments(arguments)
+    kind, subprotocol = _VERSIONS[chosen.version]
     settings = ChargerSettings(
         url=chosen.url,
         charge_point_id=chosen.charge_point_id,
         password=chosen.password,
+        subprotocol=subprotocol,
+        outlets=chosen.outlets,
         smart_charging=SmartCharging(
             units=_UNITS[chosen.unit],
             max_stack_level=chosen.max_stack_level,
             refused_purposes=frozenset(chosen.refuse_purpose),
+            switches_phases=chosen.switches_phases,
         ),
         tells_units=not chosen.untold_unit,
+        unit_words=chosen.unit_words,
         meter_interval_seconds=chosen.meter_interval,
         id_tag=chosen.id_tag,
         starts_by_itself=not chosen.no_auto_start,
@@ -138,6 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     circuit = ChargeCircuit(
         phases=chosen.phases,
+        vehicle_phases=chosen.vehicle_phases,
         voltage_v=chosen.voltage,
         max_current_a=chosen.max_current,
         time_factor=chosen.time_factor,
@@ -145,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
 
     async def run() -> None:
-        await _run(SimulatedCharger16(settings, circuit=circuit, tell=tell))
+        await _run(kind(settings, circuit=circuit, tell=tell))
 
     asyncio.run(run())
 

@@ -1,7 +1,7 @@
 """OCPP-J frames from a charger's side: calls and answers over a websocket.
 
-Written from the protocol (OCPP-J 1.6, section 4), on purpose without the library that the central
-system uses.
+Written from the protocol (OCPP-J 1.6 and 2.0.1, section 4, the same in both), on purpose without
+the library that the central system uses.
 """
 
 import asyncio
@@ -38,10 +38,22 @@ class Refuse(Exception):  # noqa: N818 - raised to answer with
 class FramePeer:
     """One open websocket that speaks OCPP-J."""
 
-    def __init__(self, websocket: ClientWebSocketResponse, handler: Handler) -> None:
-        """Take over a websocket; nothing is read before ``run``."""
+    def __init__(
+        self,
+        websocket: ClientWebSocketResponse,
+        handler: Handler,
+        answered: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Take over a websocket; nothing is read before ``run``.
+
+        Args:
+            websocket: the open socket.
+            handler: answers the other side's calls.
+            answered: called whenever an answer is out.
+        """
         self._websocket = websocket
         self._handler = handler
+        self._answered = answered
         self._numbers = itertools.count(1)
         self._waiting: dict[str, asyncio.Future[Fields]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -87,6 +99,7 @@ class FramePeer:
             return
         if answer is not None:
             await self.send([CALL_RESULT, unique_id, answer])
+            self._answered()
 
     async def send(self, frame: list[Any]) -> None:
         """Send a frame; a link that has gone swallows it."""

@@ -17,11 +17,14 @@ from demo.devices.charging_profiles import (
     STATION_MAX,
     TX,
     TX_DEFAULT,
+    Load,
+    Period,
     Profile,
     ProfileStore,
     Running,
     SmartCharging,
 )
+from demo.devices.profile_rules import rules16
 
 from .conftest import Declare
 from .helpers import Events, charge_rate, patience
@@ -33,13 +36,13 @@ _IDS = {STATION_MAX: 1, TX_DEFAULT: 2, TX: 3}
 
 def profile(purpose: str, *limits: tuple[int, float], **fields: Any) -> Profile:
     defaults: dict[str, Any] = {
-        "connector_id": 0 if purpose == STATION_MAX else 1,
+        "outlet": 0 if purpose == STATION_MAX else 1,
         "profile_id": _IDS[purpose],
         "purpose": purpose,
         "stack_level": 0,
         "kind": "Absolute",
         "unit": "A",
-        "periods": limits,
+        "periods": tuple(Period(*each) for each in limits),
         "start": NOW - timedelta(minutes=1),
     }
     return Profile(**(defaults | fields))
@@ -47,11 +50,15 @@ def profile(purpose: str, *limits: tuple[int, float], **fields: Any) -> Profile:
 
 @pytest.fixture
 def store() -> ProfileStore:
-    return ProfileStore(SmartCharging(), phases=3, voltage_v=230.0)
+    return ProfileStore(SmartCharging(), rules=rules16, phases=3, voltage_v=230.0)
+
+
+def load(running: Running | None = RUNNING) -> Load:
+    return Load(1, running, 32.0)
 
 
 def in_force(store: ProfileStore, running: Running | None = RUNNING) -> tuple[float, str]:
-    limit = store.limit(NOW, running, 32.0)
+    limit = store.limit(NOW, load(running))
     return (round(limit.current_a, 3), limit.source)
 
 
@@ -60,43 +67,43 @@ def test_without_profiles_the_hardware_limits(store: ProfileStore) -> None:
 
 
 def test_the_profile_of_the_transaction_goes_before_the_default_one(store: ProfileStore) -> None:
-    assert store.add(profile(TX_DEFAULT, (0, 6.0), stack_level=5), RUNNING)
-    assert store.add(profile(TX, (0, 16.0)), RUNNING)
+    assert not store.install(profile(TX_DEFAULT, (0, 6.0), stack_level=5), RUNNING)
+    assert not store.install(profile(TX, (0, 16.0)), RUNNING)
     assert in_force(store) == (16.0, TX)
     assert in_force(store, None) == (6.0, TX_DEFAULT)
 
 
 def test_the_station_limits_every_session(store: ProfileStore) -> None:
-    store.add(profile(TX, (0, 16.0)), RUNNING)
-    store.add(profile(STATION_MAX, (0, 10.0)), RUNNING)
+    store.install(profile(TX, (0, 16.0)), RUNNING)
+    store.install(profile(STATION_MAX, (0, 10.0)), RUNNING)
     assert in_force(store) == (10.0, STATION_MAX)
 
 
 def test_the_highest_stack_level_leads_even_upwards(store: ProfileStore) -> None:
-    store.add(profile(TX_DEFAULT, (0, 6.0), profile_id=8), RUNNING)
-    store.add(profile(TX_DEFAULT, (0, 20.0), profile_id=9, stack_level=1), RUNNING)
+    store.install(profile(TX_DEFAULT, (0, 6.0), profile_id=8), RUNNING)
+    store.install(profile(TX_DEFAULT, (0, 20.0), profile_id=9, stack_level=1), RUNNING)
     assert in_force(store) == (20.0, TX_DEFAULT)
 
 
 def test_a_schedule_that_is_over_gives_way(store: ProfileStore) -> None:
-    store.add(profile(TX_DEFAULT, (0, 6.0)), RUNNING)
-    store.add(profile(TX, (0, 16.0), duration_seconds=30), RUNNING)
+    store.install(profile(TX_DEFAULT, (0, 6.0)), RUNNING)
+    store.install(profile(TX, (0, 16.0), duration_seconds=30), RUNNING)
     assert in_force(store) == (6.0, TX_DEFAULT)
 
 
 def test_periods_follow_each_other(store: ProfileStore) -> None:
-    store.add(profile(TX, (0, 6.0), (60, 10.0), (120, 16.0)), RUNNING)
+    store.install(profile(TX, (0, 6.0), (60, 10.0), (120, 16.0)), RUNNING)
     assert in_force(store) == (10.0, TX)
-    assert store.composite(NOW, 300, RUNNING, 32.0) == [(0, 10.0), (60, 16.0)]
+    assert store.composite(NOW, 300, [load()]) == [(0, 10.0), (60, 16.0)]
 
 
 def test_a_relative_schedule_counts_from_the_start_of_charging(store: ProfileStore) -> None:
-    store.add(profile(TX, (0, 6.0), (590, 9.0), kind="Relative", start=None), RUNNING)
+    store.install(profile(TX, (0, 6.0), (590, 9.0), kind="Relative", start=None), RUNNING)
     assert in_force(store) == (9.0, TX)
 
 
 def test_a_recurring_schedule_comes_back_each_day(store: ProfileStore) -> None:
-    store.add(
+    store.install(
         profile(
             TX_DEFAULT,
             (0, 6.0),
@@ -111,15 +118,15 @@ def test_a_recurring_schedule_comes_back_each_day(store: ProfileStore) -> None:
 
 
 def test_watts_are_shared_by_the_phases(store: ProfileStore) -> None:
-    store.add(profile(TX, (0, 6900.0), unit="W"), RUNNING)
+    store.install(profile(TX, (0, 6900.0), unit="W"), RUNNING)
     assert in_force(store) == (10.0, TX)
 
 
 def test_a_profile_is_replaced_by_its_id_and_by_its_place(store: ProfileStore) -> None:
-    store.add(profile(TX, (0, 6.0), stack_level=3), RUNNING)
-    store.add(profile(TX, (0, 7.0)), RUNNING)
-    store.add(profile(TX, (0, 8.0), profile_id=99), RUNNING)
-    assert [each.periods for each in store.profiles] == [((0, 8.0),)]
+    store.install(profile(TX, (0, 6.0), stack_level=3), RUNNING)
+    store.install(profile(TX, (0, 7.0)), RUNNING)
+    store.install(profile(TX, (0, 8.0), profile_id=99), RUNNING)
+    assert [each.periods for each in store.profiles] == [(Period(0, 8.0),)]
 
 
 @pytest.mark.parametrize(
@@ -129,24 +136,24 @@ def test_a_profile_is_replaced_by_its_id_and_by_its_place(store: ProfileStore) -
         profile(TX, (5, 6.0)),
         profile(TX, (0, -1.0)),
         profile(TX),
-        profile(TX, (0, 6.0), connector_id=2),
-        profile(TX, (0, 6.0), connector_id=0),
+        profile(TX, (0, 6.0), outlet=2),
+        profile(TX, (0, 6.0), outlet=0),
         profile(TX, (0, 6.0), transaction_id=8),
         profile(TX, *[(n, 6.0) for n in range(25)]),
-        profile(STATION_MAX, (0, 6.0), connector_id=1),
+        profile(STATION_MAX, (0, 6.0), outlet=1),
         profile(STATION_MAX, (0, 6.0), kind="Relative"),
         profile(TX_DEFAULT, (0, 6.0), unit="V"),
     ],
 )
 def test_a_profile_against_the_rules_is_refused(store: ProfileStore, refused: Profile) -> None:
-    assert not store.add(refused, RUNNING)
+    assert store.install(refused, RUNNING)
     assert in_force(store) == (32.0, "hardware")
 
 
 def test_a_transactions_profile_needs_a_transaction_and_goes_with_it(store: ProfileStore) -> None:
-    assert not store.add(profile(TX, (0, 6.0)), None)
-    assert store.add(profile(TX, (0, 6.0)), RUNNING)
-    store.transaction_over()
+    assert store.install(profile(TX, (0, 6.0)), None)
+    assert not store.install(profile(TX, (0, 6.0)), RUNNING)
+    store.transaction_over(1)
     assert not store.profiles
 
 
