@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from demo.devices.charger201 import SimulatedCharger201
 from demo.devices.charging_profiles import (
     STATION_MAX_201,
     TX,
@@ -21,7 +20,7 @@ from demo.devices.ocpp_frames import Fields
 from demo.devices.profile_rules import rules201
 
 from .helpers import patience
-from .plain_central import Answer, connected, text
+from .plain_central import connected, text
 
 VERSIONS = ("2.0.1", "2.1")
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -380,44 +379,3 @@ async def test_an_authorised_transaction_keeps_its_plug() -> None:
         assert unlocked.status == "Unlocked"
         unknown = await pair.central.call("UnlockConnector", evseId=1, connectorId=2)
         assert unknown.status == "UnknownConnector"
-
-
-@pytest.mark.parametrize("version", ["1.6", *VERSIONS])
-async def test_it_follows_its_plan_with_the_central_system_gone(version: str) -> None:
-    async with connected(version, plugged=True) as pair, patience():
-        await pair.charging()
-        assert (await pair.set_limit((0, 6.0), (2, 9.0), (3, 12.0))).status == "Accepted"
-        assert _limits(await pair.composite()) == [6.0, 9.0, 12.0]
-        await pair.charger.link.go_offline(60.0)
-        followed = [pair.charger.limit.current_a]
-        while followed[-1] != 12.0:
-            await pair.charger.until(lambda: pair.charger.limit.current_a != followed[-1])
-            followed.append(pair.charger.limit.current_a)
-        assert followed == [6.0, 9.0, 12.0]
-        assert not pair.charger.link.connected
-
-
-def _limits(answer: Answer) -> list[float]:
-    return [period["limit"] for period in answer.schedule["chargingSchedulePeriod"]]
-
-
-@pytest.mark.parametrize("version", ["1.6", *VERSIONS])
-async def test_two_outlets_share_what_the_station_may_draw(version: str) -> None:
-    purpose = "ChargePointMaxProfile" if version == "1.6" else STATION_MAX_201
-    async with connected(version, outlets=2, plugged=True) as pair, patience():
-        await pair.set_limit((0, 20.0), outlet=0, purpose=purpose)
-        assert pair.charger.limit.current_a == 16.0
-        pair.charger.plug(2)
-        assert [outlet.limit.current_a for outlet in pair.charger.outlets] == [10.0, 10.0]
-        await pair.set_limit((0, 6.0), outlet=2, profile_id=2)
-        assert [outlet.limit.current_a for outlet in pair.charger.outlets] == [10.0, 6.0]
-        pair.charger.unplug(2)
-        assert pair.charger.limit.current_a == 16.0
-
-
-def test_it_is_no_relative_of_the_central_system(pytestconfig: pytest.Config) -> None:
-    devices = pytestconfig.rootpath / "demo" / "devices"
-    sources = {path.name: path.read_text() for path in devices.glob("*.py")}
-    assert len(sources) > 10
-    assert not [name for name, source in sources.items() if "custom_components" in source]
-    assert SimulatedCharger201.SUBPROTOCOL == "ocpp2.0.1"
