@@ -73,7 +73,8 @@ class Measured:
     """What was measured with so many chargers."""
 
     chargers: int
-    subprotocols: tuple[str, ...]
+    kinds: dict[str, int]
+    """How many chargers speak which subprotocol."""
     cpu_seconds_a_minute: float
     memory_kb: float | None
     """For each charger beyond the first few."""
@@ -99,13 +100,12 @@ async def measure(chargers: int, size: Size) -> Measured:
 
 async def _measure(central: Worker, clients: Worker, chargers: int, size: Size) -> Measured:
     started = await central.ask("start")
-    where = {"port": started["port"], "subprotocols": started["subprotocols"]}
     ids = [f"load-{number:03d}" for number in range(chargers)]
     warm, others = ids[:_WARM], ids[_WARM:]
     memory = []
     for some in (warm, others):
         await central.ask("add", ids=some)
-        await clients.ask("connect", ids=some, **where)
+        kinds = (await clients.ask("connect", ids=some, port=started["port"]))["kinds"]
         memory.append((await central.ask("wait"))["memory_kb"])
     rest = await central.ask("rest", seconds=size.rest_seconds)
     memory[1] = rest["memory_kb"]
@@ -124,7 +124,7 @@ async def _measure(central: Worker, clients: Worker, chargers: int, size: Size) 
         raise RuntimeError(f"{slots['errors']} setpoints were refused, or some never came.")
     return Measured(
         chargers=chargers,
-        subprotocols=tuple(started["subprotocols"]),
+        kinds=kinds,
         cpu_seconds_a_minute=rest["cpu_seconds"] / rest["seconds"] * _MINUTE,
         memory_kb=(memory[1] - memory[0]) / len(others) if others else None,
         central_lag_ms=lag["lateness_ms"],
@@ -210,8 +210,7 @@ def main() -> None:
     table: list[Row] = []
     for count in options.chargers or size.chargers:
         measured = asyncio.run(measure(count, size))
-        if not table:
-            print(f"Chargers speak {' and '.join(measured.subprotocols)}.")
+        print(*(f"{many} × {kind}" for kind, many in measured.kinds.items()), sep=", ", flush=True)
         table += rows(measured)
     publish(table, options.json)
 

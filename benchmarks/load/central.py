@@ -24,7 +24,6 @@ from custom_components.energy_dispatch.adapters.ocpp import (
     OcppAdapter,
     OcppConfig,
 )
-from custom_components.energy_dispatch.adapters.ocpp.central import SUBPROTOCOLS
 from custom_components.energy_dispatch.engine.base import Command, CommandType
 
 _POWERS_KW: Final = (7.4, 5.0, 11.0, 6.2)
@@ -63,7 +62,7 @@ class Central:
 
     async def _start(self, _order: Order) -> Answer:
         await self._system.start()
-        return {"port": self._system.port, "subprotocols": SUBPROTOCOLS}
+        return {"port": self._system.port}
 
     async def _start_bare(self, _order: Order) -> Answer:
         return {"port": await self._bare.start()}

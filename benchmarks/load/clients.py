@@ -1,6 +1,7 @@
 """Very many chargers in one process: they report, answer, and note when frames came."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 import json
@@ -211,7 +212,6 @@ _VARIABLES: Final[Mapping[str, tuple[str, str]]] = {
     "GetVariables": ("getVariableData", "getVariableResult"),
     "SetVariables": ("setVariableData", "setVariableResult"),
 }
-_GENERATIONS: Final = (Charger16, Charger201)
 
 
 def _measured() -> list[tuple[float, str, dict[str, str]]]:
@@ -236,6 +236,7 @@ class Clients:
     def __init__(self) -> None:
         """Start with none."""
         self._chargers: list[Charger] = []
+        self._kinds: list[type[Charger]] = [Charger16, Charger201]
         self._bare: list[WebSocket] = []
         self._bare_at: list[float] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -244,7 +245,8 @@ class Clients:
         """Carry out one order."""
         match order["do"]:
             case "connect":
-                await self._connect(order["port"], order["ids"], order["subprotocols"])
+                await self._connect(order["port"], order["ids"])
+                return {"kinds": Counter(each.SUBPROTOCOL for each in self._chargers)}
             case "connect_bare":
                 for _ in range(order["count"]):
                     websocket = await WebSocket.open(order["port"], "/", "bare", self._take_bare)
@@ -266,11 +268,19 @@ class Clients:
                 }
         return {}
 
-    async def _connect(self, port: int, ids: list[str], subprotocols: list[str]) -> None:
-        kinds = [kind for kind in _GENERATIONS if kind.SUBPROTOCOL in subprotocols]
-        for number, charge_point_id in enumerate(ids):
-            charger = kinds[number % len(kinds)](charge_point_id)
-            await charger.connect(port)
+    async def _connect(self, port: int, ids: list[str]) -> None:
+        """Connect chargers, in turns of each generation that the central system speaks."""
+        for charge_point_id in ids:
+            kind = self._kinds[len(self._chargers) % len(self._kinds)]
+            charger = kind(charge_point_id)
+            try:
+                await charger.connect(port)
+            except ConnectionError:
+                if len(self._kinds) == 1:
+                    raise
+                self._kinds = [each for each in self._kinds if each is not kind]
+                charger = self._kinds[0](charge_point_id)
+                await charger.connect(port)
             self._chargers.append(charger)
             for work, seconds in (
                 (charger.report, _REPORT_SECONDS),

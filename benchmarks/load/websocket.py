@@ -45,8 +45,9 @@ def frame(payload: bytes, kind: int = _TEXT) -> bytes:
 class WebSocket(asyncio.Protocol):
     """One connection; ``open`` makes it."""
 
-    def __init__(self, on_text: OnText) -> None:
-        """Take what is called with each text."""
+    def __init__(self, subprotocol: str, on_text: OnText) -> None:
+        """Take what the server has to agree to, and what is called with each text."""
+        self._subprotocol = subprotocol
         self.closed = False
         self.upgraded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._on_text = on_text
@@ -58,10 +59,12 @@ class WebSocket(asyncio.Protocol):
         """Connect.
 
         Raises:
-            ConnectionError: refused.
+            ConnectionError: refused, or the server does not speak the subprotocol.
         """
         loop = asyncio.get_running_loop()
-        transport, websocket = await loop.create_connection(lambda: cls(on_text), "127.0.0.1", port)
+        transport, websocket = await loop.create_connection(
+            lambda: cls(subprotocol, on_text), "127.0.0.1", port
+        )
         key = base64.b64encode(os.urandom(16)).decode()
         transport.write(
             f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
@@ -106,10 +109,11 @@ class WebSocket(asyncio.Protocol):
         end = self._bytes.find(_HEADER_END)
         if end < 0:
             return
-        if self._bytes.startswith(_UPGRADED):
+        header = self._bytes[:end]
+        if header.startswith(_UPGRADED) and self._subprotocol.encode() in header:
             self.upgraded.set_result(None)
         else:
-            self.upgraded.set_exception(ConnectionError(self._bytes[:end].decode()))
+            self.upgraded.set_exception(ConnectionError(header.decode()))
         del self._bytes[: end + len(_HEADER_END)]
 
     def _take_frame(self, now: float) -> bool:
