@@ -64,6 +64,17 @@ class Device:
             self._process.stdin.write(json.dumps(order).encode() + b"\n")
             await self._process.stdin.drain()
 
+    async def order(self, **order: object) -> None:
+        """Have the device do something, or do something wrong: an order of ``charger_control``.
+
+        Raises:
+            DemoError: the process has ended.
+        """
+        self.require_running()
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+            await self._process.stdin.drain()
+
     def require_running(self) -> None:
         """Say so if the process has ended.
 

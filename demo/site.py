@@ -18,6 +18,8 @@ _POLL_SECONDS: Final = 0.1
 _BATTERY_KWH: Final = 15.0
 _BATTERY_KW: Final = 5.0
 _SECONDS_PER_HOUR: Final = 3600.0
+_OCPP_VERSIONS: Final[Mapping[str, str]] = {BAY_1: "1.6", BAY_2: "1.6"}
+"""Which version of OCPP each charger speaks: 1.6, 2.0.1 or 2.1."""
 _SECTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "limits": {},
     "manners": {},
@@ -55,6 +57,7 @@ def _charger(asset_id: str, ports: Ports, time_factor: str, unit: str) -> Device
         module="demo.devices.ocpp_charger",
         arguments=(
             "--id", asset_id,
+            "--version", _OCPP_VERSIONS[asset_id],
             "--url", f"ws://{LOOPBACK}:{ports.ocpp}",
             "--unit", unit,
             "--phases", "3",

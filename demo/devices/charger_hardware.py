@@ -209,7 +209,7 @@ class ChargerHardware(ABC):
         """
         if Fault.COMPOSITE_EMPTY in self.faults:
             return []
-        if self.faults & {Fault.COMPOSITE_NEGATIVE, Fault.BAD_ANSWER}:
+        if self.faults & {Fault.BAD_SCHEDULE, Fault.BAD_ANSWER}:
             return [{"startPeriod": 0, "limit": -1.0}]
         outlets = self.outlets if outlet == 0 else [self.outlets[outlet - 1]]
         factor = 1.0 if unit == "A" else self.circuit.to_kw(1.0) * 1000.0

@@ -63,7 +63,7 @@ class Fault(StrEnum):
     """Accepts GetCompositeSchedule and sends no schedule."""
     COMPOSITE_EMPTY = "composite_empty"
     """… a schedule without periods."""
-    COMPOSITE_NEGATIVE = "composite_negative"
+    BAD_SCHEDULE = "bad_schedule"
     """… a limit of -1."""
     COMPOSITE_MALFORMED = "composite_malformed"
     """… what no schema allows."""

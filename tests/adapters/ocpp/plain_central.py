@@ -237,22 +237,24 @@ def text(seconds: float = 0.0) -> str:
 
 
 @asynccontextmanager
-async def connected(
-    version: str, circuit: ChargeCircuit | None = None, **settings: Any
-) -> AsyncIterator[Pair]:
-    """Run a central system and a charger that is connected to it; whatever it sent was valid."""
+async def listening(version: str) -> AsyncIterator[tuple[PlainCentral, str]]:
+    """Run a central system; it comes with its address."""
     central = PlainCentral(version)
     app = web.Application()
     app.router.add_get("/{path:.*}", central.serve)
     async with TestServer(app) as server:
-        kind = SimulatedCharger16 if version == "1.6" else SimulatedCharger201
-        chosen: dict[str, Any] = {"meter_interval_seconds": 0.1, "subprotocol": f"ocpp{version}"}
-        charger = kind(
-            ChargerSettings(
-                url=str(server.make_url("/ocpp")).replace("http", "ws"), **(chosen | settings)
-            ),
-            circuit=circuit,
-        )
+        yield central, str(server.make_url("/ocpp")).replace("http", "ws")
+
+
+@asynccontextmanager
+async def connected(
+    version: str, circuit: ChargeCircuit | None = None, **settings: Any
+) -> AsyncIterator[Pair]:
+    """Run a central system and a charger that is connected to it."""
+    kind = SimulatedCharger16 if version == "1.6" else SimulatedCharger201
+    chosen: dict[str, Any] = {"meter_interval_seconds": 0.1, "subprotocol": f"ocpp{version}"}
+    async with listening(version) as (central, url):
+        charger = kind(ChargerSettings(url=url, **(chosen | settings)), circuit=circuit)
         await charger.start()
         try:
             async with patience():

@@ -4,10 +4,11 @@ import base64
 
 import pytest
 
+from demo.device_process import DeviceSpec, running
 from demo.devices.charging_profiles import STATION_MAX_201
 
 from .helpers import patience
-from .plain_central import VERSIONS, Answer, connected
+from .plain_central import VERSIONS, Answer, connected, listening
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -65,6 +66,23 @@ async def test_what_is_measured_can_be_chosen(version: str) -> None:
             *(("Current.Import", f"L{phase}") for phase in (1, 2, 3)),
         ]
         assert not pair.central.problems
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_as_a_process_it_speaks_the_chosen_version_and_takes_orders(version: str) -> None:
+    async with listening(version) as (central, url):
+        spec = DeviceSpec(
+            asset_id="bay",
+            module="demo.devices.ocpp_charger",
+            arguments=("--version", version, "--url", url, "--id", "bay", "--plugged"),
+        )
+        ends = "StopTransaction" if version == "1.6" else "TransactionEvent"
+        async with running([spec]) as devices:
+            await central.until("StartTransaction" if version == "1.6" else "TransactionEvent")
+            await devices["bay"].order(do="unplug")
+            await central.until(ends, lambda told: told.get("eventType", "Ended") == "Ended")
+        assert central.subprotocols == [f"ocpp{version}"]
+        assert not central.problems
 
 
 def test_it_is_no_relative_of_the_central_system(pytestconfig: pytest.Config) -> None:

@@ -163,7 +163,7 @@ async def test_a_transaction_that_nobody_knows_is_ended(version: str) -> None:
     [
         (Fault.COMPOSITE_MISSING, True),
         (Fault.COMPOSITE_EMPTY, None),
-        (Fault.COMPOSITE_NEGATIVE, True),
+        (Fault.BAD_SCHEDULE, True),
         (Fault.COMPOSITE_MALFORMED, False),
     ],
 )
@@ -178,7 +178,7 @@ async def test_composite_schedules_may_be_odd(
         assert bool(schedule) == (fault is not Fault.COMPOSITE_MISSING)
         if fault is Fault.COMPOSITE_EMPTY:
             assert schedule["chargingSchedulePeriod"] == []
-        if fault is Fault.COMPOSITE_NEGATIVE:
+        if fault is Fault.BAD_SCHEDULE:
             assert schedule["chargingSchedulePeriod"][0]["limit"] == -1
         if valid is not None:
             assert (not pair.central.problems) == valid
