@@ -59,12 +59,6 @@ class Device:
             self._log.close()
 
     async def order(self, **order: object) -> None:
-        """Let the device do something; its module says what there is."""
-        if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.write(json.dumps(order).encode() + b"\n")
-            await self._process.stdin.drain()
-
-    async def order(self, **order: object) -> None:
         """Have the device do something, or do something wrong: an order of ``charger_control``.
 
         Raises:

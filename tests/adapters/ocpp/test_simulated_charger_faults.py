@@ -24,6 +24,12 @@ async def until_limit(pair: Pair, current_a: float) -> None:
         await pair.charger.until(lambda: pair.charger.limit.current_a == pytest.approx(current_a))
 
 
+async def until_reconnected(pair: Pair, connections: int) -> None:
+    """Wait for the next connection after so many."""
+    await pair.charger.until(lambda: pair.charger.link.connections > connections)
+    await pair.charger.until(lambda: pair.charger.link.connected)
+
+
 @pytest.mark.parametrize("fault", [Fault.NONE, Fault.NO_BOOT])
 async def test_a_link_that_comes_back_needs_no_boot(version: str, fault: Fault) -> None:
     async with connected(version) as pair, patience():
@@ -334,3 +340,34 @@ async def test_several_faults_at_once_and_nonsense_changes_nothing(version: str)
                 await obey(pair.charger, nonsense)
         assert pair.charger.faults == {Fault.MUTE, Fault.NO_BOOT}
         assert pair.charger.store.can.max_stack_level == 8
+
+
+@pytest.mark.parametrize(("fault", "limit_a"), [(Fault.CUT, 6.0), (Fault.HANG_UP, 16.0)])
+async def test_the_link_drops_at_each_profile_taken_or_not(
+    version: str, fault: Fault, limit_a: float
+) -> None:
+    async with connected(version, plugged=True) as pair, patience():
+        await switch_on(pair, fault)
+        for _ in range(2):
+            before = pair.charger.link.connections
+            with pytest.raises(asyncio.CancelledError):
+                await pair.set_limit((0, 6.0))
+            await until_reconnected(pair, before)
+        await until_limit(pair, limit_a)
+
+
+async def test_it_is_busy_for_now(version: str) -> None:
+    async with connected(version, plugged=True) as pair:
+        await switch_on(pair, Fault.BUSY)
+        assert (await pair.set_limit((0, 6.0))).error == "GenericError"
+        await switch_on(pair, Fault.NONE)
+        assert (await pair.set_limit((0, 6.0))).status == "Accepted"
+
+
+async def test_kilowatts_are_called_watts(version: str) -> None:
+    async with connected(version, plugged=True, measurands=("Power.Active.Import",)) as pair:
+        async with patience():
+            await pair.charger.until(lambda: pair.charger.circuit.power_kw == pytest.approx(11.04))
+        await switch_on(pair, Fault.WRONG_UNIT)
+        sample = await pair.measured(after=len(pair.central.heard) + 1)
+        assert float(sample["sampledValue"][0]["value"]) == pytest.approx(11.04, abs=0.01)
