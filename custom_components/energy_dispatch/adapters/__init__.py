@@ -81,6 +81,8 @@ class AdapterEventKind(StrEnum):
     TRANSACTION_STARTED = "transaction_started"
     TRANSACTION_ENDED = "transaction_ended"
     TELEMETRY = "telemetry"
+    WRITE_CAP = "write_cap"
+    """Today's writes to memory that wears out are used up; setpoints become coarser."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

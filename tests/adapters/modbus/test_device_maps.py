@@ -20,6 +20,7 @@ id: example
 title: Example
 kind: battery
 source: made up
+unconfirmed: []
 registers:
   setpoint: {address: 10, type: i32, unit: W, word_order: little}
   mode: {address: 12, type: u16, write: fc06, memory: flash}
@@ -76,7 +77,7 @@ def test_an_unknown_key_is_an_error_that_names_file_and_key() -> None:
         ("title: Example\n", "", "", "'title' is a required property"),
         ("type: i32", "type: i23", "registers.setpoint.type", "'i23' is not one of"),
         ("{mode: 1}]\n  hold", "{mood: 1}]\n  hold", "control.charge.1", "no register mood"),
-        ("unit: W, ", "", "control.charge.0.setpoint", "a power needs the unit W or kW"),
+        ("unit: W, ", "", "control.charge.0.setpoint", "a power needs the unit W, kW or A"),
         ("{setpoint: 0}", "{setpoint: lifetime}", "control.hold.0.setpoint", "no control.lifetime"),
         (
             "{setpoint: power}, {mode: 1}",

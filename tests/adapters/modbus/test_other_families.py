@@ -16,6 +16,7 @@ id: inverter
 title: Inverter
 kind: battery
 source: made up, with the traits of several rows of the collected device facts
+unconfirmed: []
 registers:
   power: {address: 100, type: i32, word_order: little, unit: W}
   heartbeat: {address: 110, type: u16, write: fc06, readable: false}
@@ -34,7 +35,7 @@ control:
   release: [{enable: 0}]
   limit: [{ceiling: power}]
   soc_target: [{reserve: soc}]
-  lifetime: {seconds: 60, feed: [{heartbeat: 1}]}
+  lifetime: {seconds: 60, fallback: release, feed: [{heartbeat: 1}]}
 readings:
   power: [{register: measured}]
   soc: soc

@@ -7,9 +7,9 @@ from typing import Final
 from ...engine.base import CommandType, Proof, Reason
 from ...engine.errors import AdapterError
 from .. import Capabilities
-from .control import limit_kw
-from .device_map import DeviceMap
-from .image import Image
+from .device_map import DeviceMap, Fallback, Kind, Limit, Quantity, Unit
+from .image import Image, fixed_kw
+from .installation import Installation
 
 _CANNOT: Final[Mapping[CommandType, str]] = MappingProxyType(
     {
@@ -23,10 +23,17 @@ _CANNOT: Final[Mapping[CommandType, str]] = MappingProxyType(
 
 
 def capabilities(
-    device_map: DeviceMap, lifetime_seconds: float | None, image: Image | None = None
+    device_map: DeviceMap,
+    lifetime_seconds: float | None,
+    installation: Installation,
+    image: Image | None = None,
 ) -> Capabilities:
     """Return what a device can do; limits that it keeps in registers come from its image."""
     control, readings = device_map.control, device_map.readings
+
+    def limit_kw(limit: Limit | None) -> float | None:
+        return fixed_kw(limit, installation) if image is None else image.limit_kw(limit)
+
     types = {CommandType.SET_CHARGE_RATE, CommandType.SET_POWER_LIMIT, CommandType.RELEASE}
     if control.discharge:
         types.add(CommandType.SET_DISCHARGE_RATE)
@@ -34,12 +41,31 @@ def capabilities(
         types.add(CommandType.SET_SOC_TARGET)
     return Capabilities(
         command_types=frozenset(types),
-        max_charge_kw=limit_kw(readings.max_charge, image),
-        max_discharge_kw=limit_kw(readings.max_discharge, image),
+        max_charge_kw=limit_kw(readings.max_charge),
+        min_charge_kw=limit_kw(readings.min_charge) or 0.0,
+        max_discharge_kw=limit_kw(readings.max_discharge),
+        step_kw=_step_kw(device_map, installation),
+        phases=installation.circuit.phases if device_map.kind is Kind.CHARGER else None,
         proofs=frozenset({Proof.ACKNOWLEDGED, Proof.READ_BACK}),
         write_cost=device_map.write_cost,
-        setpoint_lifetime_seconds=lifetime_seconds,
+        setpoint_lifetime_seconds=None if _stays(device_map) else lifetime_seconds,
     )
+
+
+def _stays(device_map: DeviceMap) -> bool:
+    """Whether the device keeps a setpoint for ever, as far as is known."""
+    lifetime = device_map.control.lifetime
+    return lifetime is not None and lifetime.fallback in {Fallback.STAYS, Fallback.UNKNOWN}
+
+
+def _step_kw(device_map: DeviceMap, installation: Installation) -> float | None:
+    """Return how finely a charger's current can be set."""
+    for step in device_map.control.charge:
+        for name, value in step.values.items():
+            register = device_map.registers[name]
+            if value is Quantity.POWER and register.unit is Unit.AMPERE and register.form.whole:
+                return installation.circuit.power_kw(register.scale)
+    return None
 
 
 def require_ability(device_map: DeviceMap, able: Capabilities, kind: CommandType) -> None:

@@ -6,14 +6,21 @@ echo a setpoint that they do not carry out.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 import logging
 from typing import Final, override
 
-from ...engine.base import Command, CommandType, Proof, Reason, utc_now
+from ...engine.base import (
+    VALUE_TOLERANCE_KW,
+    Command,
+    CommandType,
+    Proof,
+    Reason,
+    utc_now,
+)
 from ...engine.errors import AdapterError
 from .. import (
     Ack,
@@ -24,24 +31,20 @@ from .. import (
     Listener,
     Telemetry,
     Unsubscribe,
+    WriteCost,
 )
 from ..listeners import Listeners
 from .abilities import capabilities, require_ability
-from .control import (
-    Evidence,
-    Wanted,
-    Write,
-    applied_kw,
-    evidence,
-    not_holding,
-    plan_writes,
-    setpoint_steps,
-)
-from .device_map import DeviceMap, Steps
+from .control import Evidence, applied_kw, evidence
+from .device_map import DeviceMap, Identity, Steps
 from .feed import Feeder
+from .flash import FlashBudget
 from .image import Image
+from .installation import Installation
 from .link import Connect, Link
 from .session import Session, telemetry
+from .writer import Writer
+from .writes import Wanted, Write, not_holding, plan_writes, setpoint_steps
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -77,6 +80,8 @@ class ModbusAdapter(Adapter):
         lifetime_seconds: float | None = None,
         read_back_seconds: float | None = None,
         request_timeout_seconds: float | None = None,
+        installation: Installation | None = None,
+        flash_budget: FlashBudget | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """Keep what is needed; nothing happens before ``start`` or the first command.
@@ -89,9 +94,12 @@ class ModbusAdapter(Adapter):
             read_back_seconds: how long the device may take to report a setpoint, instead of the
                 map's time.
             request_timeout_seconds: for one answer of the device, instead of the map's time.
+            installation: what the user declared; the default is three phases of 230 V.
+            flash_budget: counts writes to memory that wears out; the host may have kept count.
             clock: gives the time that telemetry carries.
         """
         self._map = device_map
+        self._installation = installation or Installation()
         self._poll_seconds = poll_seconds
         lifetime = device_map.control.lifetime
         self._lifetime_seconds = float(lifetime_seconds or lifetime.seconds) if lifetime else None
@@ -101,16 +109,17 @@ class ModbusAdapter(Adapter):
         self._clock = clock
         self._listeners = Listeners()
         link = Link(connect, device_map.link, request_timeout_seconds=request_timeout_seconds)
-        self._session = Session(device_map, link, self._listeners)
+        self._session = Session(device_map, link, self._listeners, self._installation)
+        self._budget = flash_budget or FlashBudget(clock=clock)
+        self._writer = Writer(device_map, self._session, self._budget, self._budget_used_up)
+        self._postponed: asyncio.Task[None] | None = None
         self._writing = asyncio.Lock()
         self._generation = 0
         self._in_force: _Sent | None = None
         self._ceiling_kw: float | None = None
-        self._unanswered_at: float | None = None
-        self._taken_in_epoch: int | None = None
         self._feeder = Feeder(self._lifetime_seconds, self._feed, self._ran_out)
         self._watching: asyncio.Task[None] | None = None
-        self._capabilities = capabilities(device_map, self._lifetime_seconds)
+        self._capabilities = capabilities(device_map, self._lifetime_seconds, self._installation)
 
     @property
     @override
@@ -121,6 +130,16 @@ class ModbusAdapter(Adapter):
     @override
     def connected(self) -> bool:
         return self._session.connected
+
+    @property
+    def found(self) -> Mapping[str, float]:
+        """What timeouts, fail-safe values and modes were set to before we set them."""
+        return self._writer.found
+
+    @property
+    def flash_writes_today(self) -> int:
+        """How many writes went to memory that wears out since midnight UTC."""
+        return self._budget.written_today
 
     @override
     async def start(self) -> None:
@@ -135,7 +154,8 @@ class ModbusAdapter(Adapter):
         watching, self._watching = self._watching, None
         if watching is not None:
             watching.cancel()
-        tasks = [task for task in (watching, self._feeder.stop()) if task is not None]
+        mine = (watching, self._feeder.stop(), self._drop_postponed())
+        tasks = [task for task in mine if task is not None]
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._session.close()
 
@@ -149,6 +169,22 @@ class ModbusAdapter(Adapter):
             image = await self._session.refresh()
         self._learn(image)
         return telemetry(image, self._clock())
+
+    async def identify(self) -> Identity:
+        """Ask the device who it is; what it does not tell is None.
+
+        Raises:
+            AdapterError: the device cannot be reached.
+        """
+        async with _bound(_CALL_SECONDS):
+            image = await self._session.refresh()
+        told = self._map.readings.identity
+        return Identity(
+            manufacturer=image.text(told.manufacturer),
+            model=image.text(told.model),
+            serial=image.text(told.serial),
+            firmware=image.text(told.firmware),
+        )
 
     @override
     async def release(self) -> None:
@@ -189,9 +225,42 @@ class ModbusAdapter(Adapter):
 
     async def _set_power(self, asked_kw: float) -> Ack:
         async with self._writing:
+            self._drop_postponed()
+            wait = self._flash_wait(asked_kw)
+            if wait and self._in_force is not None:
+                self._postponed = asyncio.create_task(
+                    self._put_later(asked_kw, wait.total_seconds()), name=f"{self._map.id} later"
+                )
+                return Ack(
+                    detail=f"Put off by {wait.total_seconds() / 60:.0f} min to spare the device: "
+                    f"{self._budget.sentence}",
+                    applied_power_kw=self._in_force.power_kw,
+                )
             sent = await self._put(asked_kw)
             generation = self._generation
         return await self._prove(sent, generation)
+
+    def _flash_wait(self, asked_kw: float) -> timedelta:
+        """Return how long a setpoint has to wait because it is written to flash."""
+        if self._map.write_cost is not WriteCost.FLASH or self._in_force is None:
+            return timedelta(0)
+        urgent = asked_kw * self._in_force.power_kw <= 0
+        return self._budget.wait(urgent=urgent)
+
+    async def _put_later(self, asked_kw: float, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        async with self._writing:
+            self._postponed = None
+            try:
+                await self._put(asked_kw)
+            except AdapterError as err:
+                _LOGGER.warning("A setpoint that was put off could not be written: %s", err)
+
+    def _drop_postponed(self) -> asyncio.Task[None] | None:
+        task, self._postponed = self._postponed, None
+        if task is not None:
+            task.cancel()
+        return task
 
     async def _set_ceiling(self, power_kw: float) -> Ack:
         if self._map.control.limit:
@@ -207,17 +276,22 @@ class ModbusAdapter(Adapter):
         return await self._write_once(self._map.control.soc_target, wanted)
 
     async def _release(self) -> Ack:
+        lifetime = self._map.control.lifetime
         async with self._writing:
-            self._feeder.stop()
+            self._drop_postponed()
+            if lifetime is None or not lifetime.keep_feeding:
+                self._feeder.stop()
             self._in_force = self._ceiling_kw = None
             self._generation += 1
+            self._writer.forget()
         return await self._write_once(self._map.control.release, Wanted())
 
     async def _write_once(self, steps: Steps, wanted: Wanted) -> Ack:
         """Write steps that no proof but the registers themselves exists for."""
         async with self._writing:
-            writes = plan_writes(steps, await self._session.latest(), wanted)
-            await self._write(writes)
+            image = await self._session.latest()
+            writes = plan_writes(steps, image, wanted)
+            await self._writer.write(writes, image)
         try:
             image = await self._session.refresh()
         except AdapterError as err:
@@ -233,12 +307,13 @@ class ModbusAdapter(Adapter):
 
     async def _put(self, asked_kw: float) -> _Sent:
         """Write a setpoint; the caller holds the lock."""
-        sent = self._plan(asked_kw, await self._session.latest())
-        await self._take_control()
+        image = await self._session.latest()
+        sent = self._plan(asked_kw, image)
+        await self._writer.take_control(self._wanted(image, sent.power_kw))
         try:
-            await self._write(sent.writes)
+            await self._writer.write(sent.writes, image)
         except AdapterError:
-            if self._unanswered_at is not None and self._in_force is not None:
+            if self._writer.unanswered_at is not None and self._in_force is not None:
                 # It may have arrived: to feed the setpoint before it would take it back.
                 self._in_force = sent
             raise
@@ -247,14 +322,14 @@ class ModbusAdapter(Adapter):
 
     def _keep(self, sent: _Sent, written_at: float) -> None:
         """Take a setpoint as in force since then, and keep it alive."""
-        self._unanswered_at = None
+        self._writer.unanswered_at = None
         self._in_force = sent
         self._generation += 1
         self._feeder.start(written_at)
 
     async def _held(self, asked_kw: float) -> _Sent | None:
         """Return a setpoint that the registers hold; None if they do not, or cannot be read."""
-        written_at = self._feeder.fed_at if self._unanswered_at is None else self._unanswered_at
+        written_at = self._writer.unanswered_at or self._feeder.fed_at
         if written_at is None and self._lifetime_seconds is not None:
             return None  # nobody knows how long it will live
         async with self._writing:
@@ -268,13 +343,23 @@ class ModbusAdapter(Adapter):
     def _plan(self, asked_kw: float, image: Image) -> _Sent:
         self._learn(image)
         power_kw, remark = self._clamped(asked_kw)
-        wanted = Wanted(power_kw=power_kw, lifetime_seconds=self._lifetime_seconds or 0.0)
         steps = setpoint_steps(self._map, power_kw)
         return _Sent(
             asked_kw=asked_kw,
             power_kw=power_kw,
-            writes=plan_writes(steps, image, wanted),
+            writes=plan_writes(steps, image, self._wanted(image, power_kw)),
             remark=remark,
+        )
+
+    def _wanted(self, image: Image, power_kw: float = 0.0) -> Wanted:
+        lifetime = self._map.control.lifetime
+        fail_safe_kw = self._installation.fail_safe_kw
+        if fail_safe_kw is None and lifetime is not None:
+            fail_safe_kw = image.limit_kw(lifetime.fail_safe)
+        return Wanted(
+            power_kw=power_kw,
+            lifetime_seconds=self._lifetime_seconds or 0.0,
+            fail_safe_kw=fail_safe_kw or 0.0,
         )
 
     def _clamped(self, asked_kw: float) -> tuple[float, str]:
@@ -289,22 +374,11 @@ class ModbusAdapter(Adapter):
             if limit_kw_ is not None and size_kw > limit_kw_:
                 size_kw = limit_kw_
                 remark = f"Held to {limit_kw_:g} kW by the {whose}; "
+        least_kw = self._capabilities.min_charge_kw
+        if 0 < size_kw < least_kw - VALUE_TOLERANCE_KW and asked_kw > 0:
+            size_kw = 0.0
+            remark = f"Paused: the device cannot charge with less than {least_kw:g} kW; "
         return (size_kw if asked_kw > 0 else 0.0 - size_kw), remark
-
-    async def _take_control(self) -> None:
-        if self._map.control.take and self._taken_in_epoch != self._session.epoch:
-            image = await self._session.latest()
-            await self._write(plan_writes(self._map.control.take, image, Wanted()))
-            self._taken_in_epoch = self._session.epoch
-
-    async def _write(self, writes: tuple[Write, ...]) -> None:
-        for write in writes:
-            try:
-                await self._session.write(write)
-            except AdapterError as err:
-                if err.reason in {Reason.TIMED_OUT, Reason.OFFLINE}:
-                    self._unanswered_at = asyncio.get_running_loop().time()
-                raise
 
     async def _prove(self, sent: _Sent, generation: int) -> Ack:
         """Look for a setpoint in what the device reports, until it agrees or time is up."""
@@ -325,28 +399,31 @@ class ModbusAdapter(Adapter):
     async def _rescaled(self, sent: _Sent, generation: int, image: Image) -> _Sent:
         """Write a setpoint again if the device has changed its scale factors meanwhile."""
         planned = self._plan(sent.asked_kw, image)
-        if planned.writes == sent.writes:
+        if [one.scaling for one in planned.writes] == [one.scaling for one in sent.writes]:
             return sent
         _LOGGER.warning("%s changed its scale factors; writing again", self._map.title)
         async with self._writing:
             if generation == self._generation:
-                await self._write(planned.writes)
+                await self._writer.write(planned.writes, image)
                 self._in_force = planned
         return planned
 
     async def _feed(self) -> None:
         """Keep the setpoint in force alive for another lifetime."""
         async with self._writing:
-            if self._in_force is None:
+            lifetime = self._map.control.lifetime
+            if lifetime is None or (self._in_force is None and not lifetime.keep_feeding):
+                return
+            if lifetime.fed_by_reads:
+                await self._session.refresh()
                 return
             image = await self._session.latest()
-            lifetime = self._map.control.lifetime
-            if lifetime is not None and lifetime.feed:
-                wanted = Wanted(lifetime_seconds=self._lifetime_seconds or 0.0)
-                await self._write(plan_writes(lifetime.feed, image, wanted))
-            else:
-                await self._take_control()
-                await self._write(self._plan(self._in_force.asked_kw, image).writes)
+            wanted = self._wanted(image)
+            if lifetime.feed:
+                await self._writer.write(plan_writes(lifetime.feed, image, wanted), image)
+            elif self._in_force is not None:
+                await self._writer.take_control(wanted)
+                await self._writer.write(self._plan(self._in_force.asked_kw, image).writes, image)
 
     def _ran_out(self) -> None:
         self._in_force = None
@@ -359,7 +436,14 @@ class ModbusAdapter(Adapter):
 
     def _learn(self, image: Image) -> None:
         """Take the device's limits from its registers."""
-        self._capabilities = capabilities(self._map, self._lifetime_seconds, image)
+        self._capabilities = capabilities(
+            self._map, self._lifetime_seconds, self._installation, image
+        )
+
+    def _budget_used_up(self) -> None:
+        detail = self._budget.sentence
+        _LOGGER.warning("%s: %s", self._map.title, detail)
+        self._listeners.tell(AdapterEvent(kind=AdapterEventKind.WRITE_CAP, detail=detail))
 
 
 def _ack(sent: _Sent, seen: Evidence, image: Image) -> Ack:

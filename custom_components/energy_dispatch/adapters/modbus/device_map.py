@@ -8,9 +8,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
 
 from .. import WriteCost
-from .registers import BitField, Format
+from .register import Register, Space, Unit, WriteFunction
+
+__all__ = [
+    "AppliedSetpoint",
+    "Control",
+    "Current",
+    "DeviceMap",
+    "Fallback",
+    "Identity",
+    "Kind",
+    "Lifetime",
+    "Limit",
+    "LinkNeeds",
+    "Need",
+    "Quantity",
+    "ReadBack",
+    "Readings",
+    "Register",
+    "Space",
+    "Status",
+    "Step",
+    "Steps",
+    "Term",
+    "Unit",
+    "WriteFunction",
+]
+
+_NO_CONDITIONS: Final[Mapping[str, float]] = MappingProxyType({})
 
 
 class Kind(StrEnum):
@@ -20,69 +48,47 @@ class Kind(StrEnum):
     CHARGER = "charger"
 
 
-class Space(StrEnum):
-    """Which of a device's two tables of registers."""
-
-    HOLDING = "holding"
-    """Function code 3 reads it, 6 and 16 write it."""
-    INPUT = "input"
-    """Function code 4 reads it."""
-
-
-class WriteFunction(StrEnum):
-    """How a register is written: some devices refuse one of the two."""
-
-    SINGLE = "fc06"
-    MULTIPLE = "fc16"
-
-
-class Unit(StrEnum):
-    """What a register's value is, after scaling."""
-
-    WATT = "W"
-    KILOWATT = "kW"
-    PERCENT = "%"
-    SECOND = "s"
-    WATT_HOUR = "Wh"
-    KILOWATT_HOUR = "kWh"
-    NONE = ""
-
-
 class Quantity(StrEnum):
     """What a step writes, when that is not a constant."""
 
     POWER = "power"
     """The setpoint's power without its sign, in the register's unit."""
     NEGATIVE_POWER = "-power"
+    GRID_POWER = "grid_power"
+    """What the grid has to give so that the battery gets the setpoint; import is positive."""
+    MAX_CHARGE = "max_charge"
+    """The most that the device can charge with."""
+    MAX_DISCHARGE = "max_discharge"
+    FAIL_SAFE = "fail_safe"
+    """The power that the device falls back to when it hears nothing more."""
     LIFETIME = "lifetime"
     """How long the setpoint stays in force unless it is fed."""
     SOC = "soc"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Register:
-    """One value of the device, and where and how it lies there."""
+class Fallback(StrEnum):
+    """What the device does by itself when a setpoint's lifetime is over."""
 
-    name: str
-    address: int
-    """On the wire, counted from 0; in a SunSpec model, counted from the model's id."""
-    form: Format
-    model: int | None = None
-    """The SunSpec model that the address counts from; None: the address is absolute."""
-    space: Space = Space.HOLDING
-    unit: Unit = Unit.NONE
-    scale: float = 1.0
-    """Value = scale x raw number."""
-    scale_register: str | None = None
-    """The register whose number is the exponent of ten to scale with."""
-    percent_of: str | None = None
-    """For a percentage of a power: the register that holds the power."""
-    bits: BitField | None = None
-    write: WriteFunction = WriteFunction.MULTIPLE
-    memory: WriteCost = WriteCost.FREE
-    readable: bool = True
-    optional: bool = False
-    """The device may lack it; its value is unknown then."""
+    RELEASE = "release"
+    """Goes back to what it does without us."""
+    FAIL_SAFE = "fail_safe"
+    """Goes to a power that was set for this."""
+    PAUSE = "pause"
+    """Stops charging."""
+    STAYS = "stays"
+    """Keeps the setpoint: the lifetime is only how often we repeat it."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Current:
+    """A current on each phase, as a limit in a map."""
+
+    current_a: float
+
+
+type Limit = str | float | Current
+"""A register, kW, or a current."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +107,29 @@ class Lifetime:
 
     seconds: float
     """What we ask for, or what the device has fixed."""
+    arm: Steps = ()
+    """Once a connection, before the first setpoint: timeout and fail-safe value."""
     feed: Steps = ()
     """What keeps it alive; empty: the setpoint's own steps, written again."""
+    fed_by_reads: bool = False
+    """Any request keeps it alive, so that reading is enough."""
+    keep_feeding: bool = False
+    """The device wants to be fed after a release too, as long as we are there."""
+    fallback: Fallback = Fallback.RELEASE
+    fail_safe: Limit | None = None
+    """What the device falls back to: a register that tells, or what we set unless the user
+    chose otherwise."""
+    covers_hold: bool = True
+    """Whether a hold dies with us as well: some devices hold by settings that stay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What the device has to report before it can be controlled, and a sentence if it does not."""
+
+    register: str
+    values: tuple[float, ...]
+    otherwise: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +138,7 @@ class Control:
 
     charge: Steps
     hold: Steps
-    """Neither charge nor discharge."""
+    """Neither charge nor discharge; of a charger: pause."""
     release: Steps
     """Give control back; safe to repeat."""
     discharge: Steps = ()
@@ -120,7 +147,16 @@ class Control:
     limit: Steps = ()
     """A ceiling in a register of its own; empty: the adapter clamps setpoints itself."""
     soc_target: Steps = ()
+    needs: tuple[Need, ...] = ()
     lifetime: Lifetime | None = None
+
+    def sequences(self) -> Mapping[str, Steps]:
+        """Return every sequence of steps by its key in the map."""
+        keys = ("take", "charge", "discharge", "hold", "release", "limit", "soc_target")
+        named: dict[str, Steps] = {key: getattr(self, key) for key in keys}
+        if self.lifetime:
+            named |= {"lifetime.arm": self.lifetime.arm, "lifetime.feed": self.lifetime.feed}
+        return named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +165,8 @@ class Term:
 
     register: str
     sign: int = 1
+    when: Mapping[str, float] = field(default_factory=lambda: _NO_CONDITIONS)
+    """Register values without which it counts as 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +175,7 @@ class AppliedSetpoint:
 
     register: str
     sign: int = 1
-    when: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    when: Mapping[str, float] = field(default_factory=lambda: _NO_CONDITIONS)
     """Register values without which none is in force."""
 
 
@@ -146,10 +184,21 @@ class Status:
     """Where the device tells its state, and its own words for it."""
 
     register: str
-    words: Mapping[int, str]
+    words: Mapping[str, str]
+    """By the register's number or text; a text without a word of its own stands for itself."""
     charging: frozenset[str] = frozenset()
     discharging: frozenset[str] = frozenset()
     holding: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Registers that tell who the device is."""
+
+    manufacturer: str | None = None
+    model: str | None = None
+    serial: str | None = None
+    firmware: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,14 +206,18 @@ class Readings:
     """Where measured values come from."""
 
     power: tuple[Term, ...] = ()
+    grid: tuple[Term, ...] = ()
+    """Import is positive."""
     soc: str | None = None
     energy_charged: str | None = None
     energy_discharged: str | None = None
     status: Status | None = None
     setpoint: AppliedSetpoint | None = None
-    max_charge: str | float | None = None
-    """A register, or kW."""
-    max_discharge: str | float | None = None
+    identity: Identity = Identity()
+    max_charge: Limit | None = None
+    min_charge: Limit | None = None
+    """The least power above 0 that it charges with."""
+    max_discharge: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +241,10 @@ class LinkNeeds:
     message_spacing_seconds: float = 0.0
     connect_delay_seconds: float = 0.0
     request_timeout_seconds: float = 3.0
+    one_value_per_read: bool = False
+    """The device answers a read of one value only, not of several that follow each other."""
+    single_client: bool = False
+    """The device takes one connection at a time; another client is thrown out, or we are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +260,14 @@ class DeviceMap:
     control: Control
     readings: Readings
     products: tuple[str, ...] = ()
+    firmware: str = ""
+    """For which firmware the map holds, as far as is known."""
+    unconfirmed: tuple[str, ...] = ()
+    """Facts that nobody has confirmed on a device yet, a sentence each."""
+    requirements: tuple[str, ...] = ()
+    """What has to be set up in the device itself."""
+    connector_stride: int = 0
+    """How far the registers of the next connector lie from those of the one before."""
     link: LinkNeeds = LinkNeeds()
     read_back: ReadBack = ReadBack()
 
@@ -217,11 +282,17 @@ class DeviceMap:
     def write_cost(self) -> WriteCost:
         """Whether any setpoint is written to memory that wears out."""
         control = self.control
-        written = {
-            name
-            for steps in (control.charge, control.discharge, control.hold)
-            for step in steps
-            for name in step.values
-        }
+        return self.cost_of(control.charge + control.discharge + control.hold)
+
+    def cost_of(self, steps: Steps) -> WriteCost:
+        """Return whether any of the steps writes to memory that wears out."""
+        written = {name for step in steps for name in step.values}
         worn = any(self.registers[name].memory is WriteCost.FLASH for name in written)
         return WriteCost.FLASH if worn else WriteCost.FREE
+
+    @property
+    def needs_circuit(self) -> bool:
+        """Whether a setpoint is a current or a share of each phase: the user declares which."""
+        steps = self.control.charge + self.control.discharge
+        written = [self.registers[name] for step in steps for name in step.values]
+        return any(r.unit is Unit.AMPERE or r.phase is not None for r in written)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
 import json
 from pathlib import Path
 from types import MappingProxyType
@@ -14,10 +13,15 @@ from .. import WriteCost
 from .device_map import (
     AppliedSetpoint,
     Control,
+    Current,
     DeviceMap,
+    Fallback,
+    Identity,
     Kind,
     Lifetime,
+    Limit,
     LinkNeeds,
+    Need,
     Quantity,
     ReadBack,
     Readings,
@@ -30,6 +34,7 @@ from .device_map import (
     Unit,
     WriteFunction,
 )
+from .map_checks import contradictions
 from .registers import SUNSPEC_NOT_AVAILABLE, BitField, Format, RegisterType, WordOrder
 
 DEVICES: Final = Path(__file__).parent.parent / "devices"
@@ -38,6 +43,7 @@ DEVICES: Final = Path(__file__).parent.parent / "devices"
 _QUANTITIES: Final = frozenset(quantity.value for quantity in Quantity)
 
 type _Data = Mapping[str, Any]
+type _Registers = Mapping[str, Register]
 
 
 class DeviceMapError(ValueError):
@@ -49,6 +55,10 @@ class DeviceMapError(ValueError):
         self.file = file
         self.key = key
         self.problem = problem
+
+
+class _UnknownNameError(ValueError):
+    """A register has no value of this name."""
 
 
 def device_map_ids() -> tuple[str, ...]:
@@ -80,8 +90,11 @@ def parse_device_map(text: str, *, file: str) -> DeviceMap:
         raise DeviceMapError(file, "", f"not YAML: {err}") from err
     for key, problem in _schema_problems(data):
         raise DeviceMapError(file, key, problem)
-    device_map = _device_map(data)
-    for key, problem in _contradictions(device_map):
+    try:
+        device_map = _device_map(data)
+    except _UnknownNameError as err:
+        raise DeviceMapError(file, "", str(err)) from err
+    for key, problem in contradictions(device_map):
         raise DeviceMapError(file, key, problem)
     return device_map
 
@@ -110,20 +123,41 @@ def _string_keys(data: object) -> object:
 
 
 def _device_map(data: _Data) -> DeviceMap:
+    registers = {name: _register(name, entry) for name, entry in data["registers"].items()}
     return DeviceMap(
         id=data["id"],
         title=data["title"],
         kind=Kind(data["kind"]),
         source=data["source"],
         products=tuple(data.get("products", ())),
+        firmware=data.get("firmware", ""),
+        unconfirmed=tuple(data["unconfirmed"]),
+        requirements=tuple(data.get("requirements", ())),
+        connector_stride=data.get("connector_stride", 0),
         link=LinkNeeds(**data.get("link", {})),
-        registers=MappingProxyType(
-            {name: _register(name, entry) for name, entry in data["registers"].items()}
-        ),
-        control=_control(data["control"]),
-        readings=_readings(data["readings"]),
+        registers=MappingProxyType(registers),
+        control=_control(data["control"], registers),
+        readings=_readings(data["readings"], registers),
         read_back=ReadBack(**data.get("read_back", {})),
     )
+
+
+_PLAIN: Final = frozenset(
+    {
+        "address",
+        "model",
+        "scale_register",
+        "percent_of",
+        "minimum",
+        "maximum",
+        "zero_as",
+        "phase",
+        "per_connector",
+        "readable",
+        "optional",
+    }
+)
+"""The keys of a register that are taken over as they are."""
 
 
 def _register(name: str, data: _Data) -> Register:
@@ -131,41 +165,66 @@ def _register(name: str, data: _Data) -> Register:
     sunspec = SUNSPEC_NOT_AVAILABLE[kind] if "model" in data else frozenset()
     return Register(
         name=name,
-        address=data["address"],
-        model=data.get("model"),
         form=Format(
             type=kind,
             word_order=WordOrder(data.get("word_order", WordOrder.BIG)),
             not_available=frozenset(data.get("not_available", sunspec)),
+            length=data.get("length", 1),
         ),
         space=Space(data.get("space", Space.HOLDING)),
         unit=Unit(data.get("unit", Unit.NONE)),
         scale=float(data.get("scale", 1.0)),
-        scale_register=data.get("scale_register"),
-        percent_of=data.get("percent_of"),
         bits=BitField(**data["bits"]) if "bits" in data else None,
+        names=MappingProxyType(dict(data.get("names", {}))),
         write=WriteFunction(data.get("write", WriteFunction.MULTIPLE)),
         memory=WriteCost(data.get("memory", WriteCost.FREE)),
-        readable=data.get("readable", True),
-        optional=data.get("optional", False),
+        **{key: value for key, value in data.items() if key in _PLAIN},
     )
 
 
-def _control(data: _Data) -> Control:
+def _control(data: _Data, registers: _Registers) -> Control:
     lifetime = data.get("lifetime")
     return Control(
-        **{name: _steps(steps) for name, steps in data.items() if name != "lifetime"},
-        lifetime=lifetime
-        and Lifetime(seconds=float(lifetime["seconds"]), feed=_steps(lifetime.get("feed", ()))),
+        **{
+            name: _steps(steps, registers)
+            for name, steps in data.items()
+            if name not in {"lifetime", "needs"}
+        },
+        needs=tuple(
+            Need(
+                register=need["register"],
+                values=tuple(_named(registers, need["register"], v) for v in need["values"]),
+                otherwise=need["otherwise"],
+            )
+            for need in data.get("needs", ())
+        ),
+        lifetime=lifetime and _lifetime(lifetime, registers),
     )
 
 
-def _steps(data: Sequence[_Data]) -> Steps:
+def _lifetime(data: _Data, registers: _Registers) -> Lifetime:
+    return Lifetime(
+        seconds=float(data["seconds"]),
+        arm=_steps(data.get("arm", ()), registers),
+        feed=_steps(data.get("feed", ()), registers),
+        fallback=Fallback(data["fallback"]),
+        fail_safe=_limit(data.get("fail_safe")),
+        **{
+            key: value
+            for key, value in data.items()
+            if key in {"fed_by_reads", "keep_feeding", "covers_hold"}
+        },
+    )
+
+
+def _steps(data: Sequence[_Data], registers: _Registers) -> Steps:
     return tuple(
         Step(
             values=MappingProxyType(
                 {
-                    name: Quantity(value) if value in _QUANTITIES else float(value)
+                    name: Quantity(value)
+                    if value in _QUANTITIES
+                    else _named(registers, name, value)
                     for name, value in step.items()
                 }
             )
@@ -174,20 +233,35 @@ def _steps(data: Sequence[_Data]) -> Steps:
     )
 
 
-def _readings(data: _Data) -> Readings:
+def _named(registers: _Registers, name: str, value: float | str) -> float:
+    """Return the number that a word stands for."""
+    if not isinstance(value, str):
+        return float(value)
+    register = registers.get(name)
+    if register is not None and value not in register.names:
+        message = f"register {name} has no value named {value!r}."
+        raise _UnknownNameError(message)
+    # A register that does not exist is found by the checks that follow.
+    return float(register.names[value]) if register is not None else 0.0
+
+
+def _readings(data: _Data, registers: _Registers) -> Readings:
     status = data.get("status")
     setpoint = data.get("setpoint")
     return Readings(
-        power=tuple(Term(**term) for term in data.get("power", ())),
+        power=_terms(data.get("power", ()), registers),
+        grid=_terms(data.get("grid", ()), registers),
         soc=data.get("soc"),
         energy_charged=data.get("energy_charged"),
         energy_discharged=data.get("energy_discharged"),
-        max_charge=data.get("max_charge"),
-        max_discharge=data.get("max_discharge"),
+        identity=Identity(**data.get("identity", {})),
+        max_charge=_limit(data.get("max_charge")),
+        min_charge=_limit(data.get("min_charge")),
+        max_discharge=_limit(data.get("max_discharge")),
         status=status
         and Status(
             register=status["register"],
-            words=MappingProxyType({int(value): word for value, word in status["words"].items()}),
+            words=MappingProxyType(dict(status["words"])),
             charging=frozenset(status.get("charging", ())),
             discharging=frozenset(status.get("discharging", ())),
             holding=frozenset(status.get("holding", ())),
@@ -196,72 +270,25 @@ def _readings(data: _Data) -> Readings:
         and AppliedSetpoint(
             register=setpoint["register"],
             sign=setpoint.get("sign", 1),
-            when=MappingProxyType(dict(setpoint.get("when", {}))),
+            when=_conditions(setpoint.get("when", {}), registers),
         ),
     )
 
 
-def _contradictions(device_map: DeviceMap) -> Iterator[tuple[str, str]]:
-    """Yield what the schema cannot see: names that lead nowhere, powers without a unit."""
-    registers = device_map.registers
-    for key, name in _references(device_map):
-        if name not in registers:
-            yield key, f"there is no register {name}."
-    for key, steps in _all_steps(device_map.control):
-        for number, step in enumerate(steps):
-            for name, value in step.values.items():
-                where = f"control.{key}.{number}.{name}"
-                register = registers[name]
-                if register.space is Space.INPUT:
-                    yield where, "an input register cannot be written."
-                if value in {Quantity.POWER, Quantity.NEGATIVE_POWER} and not _is_power(register):
-                    yield where, "a power needs the unit W or kW, or percent_of."
-                if value is Quantity.LIFETIME and device_map.control.lifetime is None:
-                    yield where, "there is no control.lifetime."
-            if len(step.values) > 1 and not _adjacent([registers[name] for name in step.values]):
-                yield (
-                    f"control.{key}.{number}",
-                    "registers of one request have to follow each other.",
-                )
+def _limit(data: float | str | _Data | None) -> Limit | None:
+    return Current(**data) if isinstance(data, Mapping) else data
 
 
-def _references(device_map: DeviceMap) -> Iterator[tuple[str, str]]:
-    """Yield where the map names a register, and which."""
-    for name, register in device_map.registers.items():
-        for key in ("scale_register", "percent_of"):
-            if other := getattr(register, key):
-                yield f"registers.{name}.{key}", other
-    for key, steps in _all_steps(device_map.control):
-        for number, step in enumerate(steps):
-            yield from ((f"control.{key}.{number}", name) for name in step.values)
-    readings = device_map.readings
-    yield from (("readings.power", term.register) for term in readings.power)
-    for key in ("soc", "energy_charged", "energy_discharged", "max_charge", "max_discharge"):
-        if isinstance(named := getattr(readings, key), str):
-            yield f"readings.{key}", named
-    if readings.status:
-        yield "readings.status.register", readings.status.register
-    if readings.setpoint:
-        yield "readings.setpoint.register", readings.setpoint.register
-        yield from (("readings.setpoint.when", name) for name in readings.setpoint.when)
-
-
-def _all_steps(control: Control) -> Iterator[tuple[str, Steps]]:
-    for key in ("take", "charge", "discharge", "hold", "release", "limit", "soc_target"):
-        yield key, getattr(control, key)
-    if control.lifetime:
-        yield "lifetime.feed", control.lifetime.feed
-
-
-def _is_power(register: Register) -> bool:
-    return register.unit in {Unit.WATT, Unit.KILOWATT} or register.percent_of is not None
-
-
-def _adjacent(registers: Sequence[Register]) -> bool:
-    return all(
-        before.model == after.model
-        and before.space is after.space
-        and before.address + before.form.count == after.address
-        and WriteFunction.SINGLE not in {before.write, after.write}
-        for before, after in pairwise(registers)
+def _terms(data: Sequence[_Data], registers: _Registers) -> tuple[Term, ...]:
+    return tuple(
+        Term(
+            register=term["register"],
+            sign=term.get("sign", 1),
+            when=_conditions(term.get("when", {}), registers),
+        )
+        for term in data
     )
+
+
+def _conditions(data: _Data, registers: _Registers) -> Mapping[str, float]:
+    return MappingProxyType({name: _named(registers, name, v) for name, v in data.items()})

@@ -22,8 +22,11 @@ class RegisterType(StrEnum):
     I16 = "i16"
     U32 = "u32"
     I32 = "i32"
+    U64 = "u64"
     F32 = "f32"
     F64 = "f64"
+    TEXT = "text"
+    """Two characters a register; how many registers, the map says."""
 
 
 class WordOrder(StrEnum):
@@ -40,6 +43,7 @@ WORD_COUNT: Final[Mapping[RegisterType, int]] = MappingProxyType(
         RegisterType.I16: 1,
         RegisterType.U32: 2,
         RegisterType.I32: 2,
+        RegisterType.U64: 4,
         RegisterType.F32: 2,
         RegisterType.F64: 4,
     }
@@ -51,8 +55,10 @@ SUNSPEC_NOT_AVAILABLE: Final[Mapping[RegisterType, frozenset[int]]] = MappingPro
         RegisterType.I16: frozenset({0x8000}),
         RegisterType.U32: frozenset({0xFFFF_FFFF}),
         RegisterType.I32: frozenset({0x8000_0000}),
+        RegisterType.U64: frozenset({0xFFFF_FFFF_FFFF_FFFF}),
         RegisterType.F32: frozenset(),
         RegisterType.F64: frozenset(),
+        RegisterType.TEXT: frozenset(),
     }
 )
 """The bit patterns by which SunSpec says "not implemented"; a float says it by NaN."""
@@ -83,11 +89,18 @@ class Format:
     word_order: WordOrder = WordOrder.BIG
     not_available: frozenset[int] = frozenset()
     """Unsigned bit patterns that mean "there is no value"."""
+    length: int = 1
+    """Registers of a text."""
 
     @property
     def count(self) -> int:
         """How many registers the value takes."""
-        return WORD_COUNT[self.type]
+        return WORD_COUNT.get(self.type, self.length)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it holds whole numbers only."""
+        return self.type not in _FLOAT_CODES
 
 
 def decode(words: Sequence[int], form: Format) -> float | None:
@@ -108,6 +121,12 @@ def decode(words: Sequence[int], form: Format) -> float | None:
     if form.type in _SIGNED and bits >> (_WORD_BITS * form.count - 1):
         bits -= 1 << (_WORD_BITS * form.count)
     return bits
+
+
+def decode_text(words: Sequence[int]) -> str:
+    """Return the text that registers hold, without what fills them up."""
+    raw = b"".join((word & 0xFFFF).to_bytes(2, "big") for word in words)
+    return raw.split(b"\0", 1)[0].decode("latin-1").strip()
 
 
 def encode(number: float, form: Format) -> list[int]:

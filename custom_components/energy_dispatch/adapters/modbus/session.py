@@ -14,11 +14,13 @@ from typing import Final
 from ...engine.errors import AdapterError
 from .. import AdapterEvent, AdapterEventKind, Telemetry
 from ..listeners import Listeners
-from .control import Write, applied_kw, measured_kw, status_word
+from .control import applied_kw, measured_kw, status_word
 from .device_map import DeviceMap, Space
 from .image import Image, Layout
+from .installation import Installation
 from .link import Link
 from .sunspec import find_models
+from .writes import Write
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -31,9 +33,16 @@ _POLLS_TO_RECYCLE: Final = 3
 class Session:
     """Watches a device and keeps what it reported last."""
 
-    def __init__(self, device_map: DeviceMap, link: Link, listeners: Listeners) -> None:
+    def __init__(
+        self,
+        device_map: DeviceMap,
+        link: Link,
+        listeners: Listeners,
+        installation: Installation | None = None,
+    ) -> None:
         """Keep the parts; nothing happens before the first request."""
         self._device_map = device_map
+        self._installation = installation or Installation()
         self._link = link
         self._listeners = listeners
         self._layout: Layout | None = None
@@ -76,8 +85,8 @@ class Session:
             layout = self._layout
             if layout is None:
                 models = await find_models(read_holding) if self._device_map.models else ()
-                layout = Layout.of(self._device_map, models)
-            image = await Image.read(self._device_map, layout, read)
+                layout = Layout.of(self._device_map, models, self._installation.connector)
+            image = await Image.read(self._device_map, layout, read, self._installation)
         except AdapterError as err:
             await self._failed(err)
             raise

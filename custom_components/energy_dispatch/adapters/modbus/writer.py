@@ -1,0 +1,100 @@
+"""Writing to one device: control taken once a connection, flash spared, answers that got lost."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from ...engine.base import Reason
+from ...engine.errors import AdapterError
+from .. import WriteCost
+from .device_map import DeviceMap
+from .flash import FlashBudget
+from .image import Image
+from .register import Space
+from .session import Session
+from .writes import Wanted, Write, plan_writes
+
+
+class Writer:
+    """Sends writes in their order."""
+
+    def __init__(
+        self,
+        device_map: DeviceMap,
+        session: Session,
+        budget: FlashBudget,
+        on_used_up: Callable[[], None],
+    ) -> None:
+        """Keep the parts. ``on_used_up`` is called when a day's flash budget is gone."""
+        self._map = device_map
+        self._session = session
+        self._budget = budget
+        self._on_used_up = on_used_up
+        self._taken_in_epoch: int | None = None
+        self._found: dict[str, float] = {}
+        self._flash: dict[int, tuple[int, ...]] = {}
+        self.unanswered_at: float | None = None
+        """When a write went out that was never answered; it may have arrived all the same."""
+
+    @property
+    def found(self) -> Mapping[str, float]:
+        """What timeouts, fail-safe values and modes were set to before we set them."""
+        return MappingProxyType(self._found)
+
+    def forget(self) -> None:
+        """Control was given back: it has to be taken anew."""
+        self._taken_in_epoch = None
+
+    async def take_control(self, wanted: Wanted) -> None:
+        """Do what comes before the first setpoint of a connection, once.
+
+        Raises:
+            AdapterError: not answered, refused, or the device is not set up to be controlled.
+        """
+        epoch = self._session.epoch
+        lifetime = self._map.control.lifetime
+        steps = self._map.control.take + (lifetime.arm if lifetime else ())
+        if epoch == self._taken_in_epoch or not (steps or self._map.control.needs):
+            return
+        image = await self._session.latest()
+        self._check_needs(image)
+        writes = plan_writes(steps, image, wanted)
+        for write in writes:
+            for name in write.names:
+                if (value := image.value(name)) is not None:
+                    self._found.setdefault(name, value)
+        await self.write(writes, image)
+        self._taken_in_epoch = epoch
+
+    async def write(self, writes: tuple[Write, ...], image: Image) -> None:
+        """Send writes in their order; those to flash only where they change something.
+
+        Raises:
+            AdapterError: refused, or not answered.
+        """
+        for write in writes:
+            if write.memory is WriteCost.FLASH:
+                if self._holds(write, image):
+                    continue
+                if self._budget.spend():
+                    self._on_used_up()
+            try:
+                await self._session.write(write)
+            except AdapterError as err:
+                if err.reason in {Reason.TIMED_OUT, Reason.OFFLINE}:
+                    self.unanswered_at = asyncio.get_running_loop().time()
+                raise
+            self._flash[write.address] = write.words
+
+    def _holds(self, write: Write, image: Image) -> bool:
+        """Whether a register holds this already: as it reads, or as we wrote it last."""
+        if write.readable:
+            return image.holds(Space.HOLDING, write.address, write.words)
+        return self._flash.get(write.address) == write.words
+
+    def _check_needs(self, image: Image) -> None:
+        for need in self._map.control.needs:
+            value = image.value(need.register)
+            if value is not None and value not in need.values:
+                message = f"{need.otherwise} ({need.register} reads {value:g}.)"
+                raise AdapterError(message, retryable=False, reason=Reason.REJECTED)
