@@ -187,7 +187,7 @@ def _words(register: Register, value: float | Quantity, image: Image, wanted: Wa
             # A charger must not get more than was asked: sites add its currents up.
             down = image.device_map.kind is Kind.CHARGER and value in _ROUNDED_DOWN
             raw = math.copysign(math.floor(abs(raw) + _NOISE), raw) if down else round(raw)
-        if raw == 0 and register.zero_as is not None:
+        if raw == 0 and register.zero_as is not None and isinstance(value, Quantity):
             raw = register.zero_as
         return encode(raw, register.form)
     except ValueError as err:
