@@ -101,18 +101,23 @@ class Site:
 type MakeSite = Callable[..., AbstractAsyncContextManager[Site]]
 
 
-def connect_through(backend: str, device: SunSpecBattery) -> Connect:
+def connect_to(backend: str, port: int, unit_id: int = 1) -> Connect:
     """Return what gives the adapter its unit: a connection of its own."""
 
     @asynccontextmanager
     async def connect() -> AsyncIterator[ModbusUnit]:
-        connection = BACKENDS[backend](ModbusTcpParams(host="127.0.0.1", port=device.port))
+        connection = BACKENDS[backend](ModbusTcpParams(host="127.0.0.1", port=port))
         try:
-            yield connection.for_unit(1)
+            yield connection.for_unit(unit_id)
         finally:
             await connection.close()
 
     return connect
+
+
+def connect_through(backend: str, device: SunSpecBattery) -> Connect:
+    """Return what connects to a simulated SunSpec battery."""
+    return connect_to(backend, device.port)
 
 
 @pytest.fixture(params=BACKENDS)
