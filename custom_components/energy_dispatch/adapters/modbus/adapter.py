@@ -226,7 +226,7 @@ class ModbusAdapter(Adapter):
     async def _set_power(self, asked_kw: float) -> Ack:
         async with self._writing:
             self._drop_postponed()
-            wait = self._flash_wait(asked_kw)
+            wait = await self._flash_wait(asked_kw)
             if wait and self._in_force is not None:
                 self._postponed = asyncio.create_task(
                     self._put_later(asked_kw, wait.total_seconds()), name=f"{self._map.id} later"
@@ -240,9 +240,12 @@ class ModbusAdapter(Adapter):
             generation = self._generation
         return await self._prove(sent, generation)
 
-    def _flash_wait(self, asked_kw: float) -> timedelta:
-        """Return how long a setpoint has to wait because it is written to flash."""
+    async def _flash_wait(self, asked_kw: float) -> timedelta:
+        """Return how long a setpoint has to wait because it changes flash."""
         if self._map.write_cost is not WriteCost.FLASH or self._in_force is None:
+            return timedelta(0)
+        image = await self._session.latest()
+        if not self._writer.wears(self._plan(asked_kw, image).writes, image):
             return timedelta(0)
         urgent = asked_kw * self._in_force.power_kw <= 0
         return self._budget.wait(urgent=urgent)

@@ -66,6 +66,12 @@ class Writer:
         await self.write(writes, image)
         self._taken_in_epoch = epoch
 
+    def wears(self, writes: tuple[Write, ...], image: Image) -> bool:
+        """Whether these writes would change memory that wears out."""
+        return any(
+            write.memory is WriteCost.FLASH and not self._holds(write, image) for write in writes
+        )
+
     async def write(self, writes: tuple[Write, ...], image: Image) -> None:
         """Send writes in their order; those to flash only where they change something.
 
