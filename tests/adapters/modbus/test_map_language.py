@@ -1,4 +1,4 @@
-"""What a device map can say, each word of it alone, and what is said of one that cannot be right."""
+"""What a device map can say, word by word, and what is said of one that cannot be right."""
 
 from contextlib import nullcontext
 
