@@ -6,19 +6,16 @@ echo a setpoint that they do not carry out.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 import logging
 from typing import Final, override
 
 from ...engine.base import (
-    VALUE_TOLERANCE_KW,
     Command,
     CommandType,
     Proof,
-    Reason,
     utc_now,
 )
 from ...engine.errors import AdapterError
@@ -34,14 +31,14 @@ from .. import (
     WriteCost,
 )
 from ..listeners import Listeners
-from .abilities import capabilities, require_ability
+from .abilities import capabilities, clamped, require_ability
 from .control import Evidence, applied_kw, evidence
 from .device_map import DeviceMap, Identity, Steps
 from .feed import Feeder
-from .flash import FlashBudget
+from .flash import FlashBudget, Postponed
 from .image import Image
 from .installation import Installation
-from .link import Connect, Link
+from .link import Connect, Link, bounded
 from .session import Session, telemetry
 from .writer import Writer
 from .writes import Wanted, Write, not_holding, plan_writes, setpoint_steps
@@ -112,7 +109,7 @@ class ModbusAdapter(Adapter):
         self._session = Session(device_map, link, self._listeners, self._installation)
         self._budget = flash_budget or FlashBudget(clock=clock)
         self._writer = Writer(device_map, self._session, self._budget, self._budget_used_up)
-        self._postponed: asyncio.Task[None] | None = None
+        self._postponed = Postponed(self._put_later)
         self._writing = asyncio.Lock()
         self._generation = 0
         self._in_force: _Sent | None = None
@@ -154,7 +151,7 @@ class ModbusAdapter(Adapter):
         watching, self._watching = self._watching, None
         if watching is not None:
             watching.cancel()
-        mine = (watching, self._feeder.stop(), self._drop_postponed())
+        mine = (watching, self._feeder.stop(), self._postponed.drop())
         tasks = [task for task in mine if task is not None]
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._session.close()
@@ -165,7 +162,7 @@ class ModbusAdapter(Adapter):
 
     @override
     async def read(self) -> Telemetry:
-        async with _bound(_CALL_SECONDS):
+        async with bounded(_CALL_SECONDS):
             image = await self._session.refresh()
         self._learn(image)
         return telemetry(image, self._clock())
@@ -176,7 +173,7 @@ class ModbusAdapter(Adapter):
         Raises:
             AdapterError: the device cannot be reached.
         """
-        async with _bound(_CALL_SECONDS):
+        async with bounded(_CALL_SECONDS):
             image = await self._session.refresh()
         told = self._map.readings.identity
         return Identity(
@@ -188,14 +185,14 @@ class ModbusAdapter(Adapter):
 
     @override
     async def release(self) -> None:
-        async with _bound(_CALL_SECONDS):
+        async with bounded(_CALL_SECONDS):
             await self._release()
 
     @override
     async def send(self, command: Command) -> Ack:
         kind = command.command_type
         require_ability(self._map, self._capabilities, kind)
-        async with _bound(command.timeout_seconds):
+        async with bounded(command.timeout_seconds):
             if kind is CommandType.RELEASE:
                 return await self._release()
             if kind is CommandType.SET_SOC_TARGET:
@@ -216,7 +213,7 @@ class ModbusAdapter(Adapter):
         asked_kw = command.effective_signed_kw
         if asked_kw is None:
             return None
-        async with _bound(command.timeout_seconds):
+        async with bounded(command.timeout_seconds):
             sent = await self._held(asked_kw)
             if sent is None:
                 return None
@@ -225,12 +222,10 @@ class ModbusAdapter(Adapter):
 
     async def _set_power(self, asked_kw: float) -> Ack:
         async with self._writing:
-            self._drop_postponed()
+            self._postponed.drop()
             wait = await self._flash_wait(asked_kw)
             if wait and self._in_force is not None:
-                self._postponed = asyncio.create_task(
-                    self._put_later(asked_kw, wait.total_seconds()), name=f"{self._map.id} later"
-                )
+                self._postponed.put_off(asked_kw, wait)
                 return Ack(
                     detail=f"Put off by {wait.total_seconds() / 60:.0f} min to spare the device: "
                     f"{self._budget.sentence}",
@@ -250,20 +245,9 @@ class ModbusAdapter(Adapter):
         urgent = asked_kw * self._in_force.power_kw <= 0
         return self._budget.wait(urgent=urgent)
 
-    async def _put_later(self, asked_kw: float, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+    async def _put_later(self, asked_kw: float) -> None:
         async with self._writing:
-            self._postponed = None
-            try:
-                await self._put(asked_kw)
-            except AdapterError as err:
-                _LOGGER.warning("A setpoint that was put off could not be written: %s", err)
-
-    def _drop_postponed(self) -> asyncio.Task[None] | None:
-        task, self._postponed = self._postponed, None
-        if task is not None:
-            task.cancel()
-        return task
+            await self._put(asked_kw)
 
     async def _set_ceiling(self, power_kw: float) -> Ack:
         if self._map.control.limit:
@@ -281,7 +265,7 @@ class ModbusAdapter(Adapter):
     async def _release(self) -> Ack:
         lifetime = self._map.control.lifetime
         async with self._writing:
-            self._drop_postponed()
+            self._postponed.drop()
             if lifetime is None or not lifetime.keep_feeding:
                 self._feeder.stop()
             self._in_force = self._ceiling_kw = None
@@ -345,7 +329,7 @@ class ModbusAdapter(Adapter):
 
     def _plan(self, asked_kw: float, image: Image) -> _Sent:
         self._learn(image)
-        power_kw, remark = self._clamped(asked_kw)
+        power_kw, remark = clamped(asked_kw, self._capabilities, self._ceiling_kw)
         steps = setpoint_steps(self._map, power_kw)
         return _Sent(
             asked_kw=asked_kw,
@@ -364,24 +348,6 @@ class ModbusAdapter(Adapter):
             lifetime_seconds=self._lifetime_seconds or 0.0,
             fail_safe_kw=fail_safe_kw or 0.0,
         )
-
-    def _clamped(self, asked_kw: float) -> tuple[float, str]:
-        """Return the power within the ceiling and the device's limits, and a remark if it is."""
-        device_kw = (
-            self._capabilities.max_charge_kw
-            if asked_kw > 0
-            else self._capabilities.max_discharge_kw
-        )
-        size_kw, remark = abs(asked_kw), ""
-        for limit_kw_, whose in ((device_kw, "device's limit"), (self._ceiling_kw, "power limit")):
-            if limit_kw_ is not None and size_kw > limit_kw_:
-                size_kw = limit_kw_
-                remark = f"Held to {limit_kw_:g} kW by the {whose}; "
-        least_kw = self._capabilities.min_charge_kw
-        if 0 < size_kw < least_kw - VALUE_TOLERANCE_KW and asked_kw > 0:
-            size_kw = 0.0
-            remark = f"Paused: the device cannot charge with less than {least_kw:g} kW; "
-        return (size_kw if asked_kw > 0 else 0.0 - size_kw), remark
 
     async def _prove(self, sent: _Sent, generation: int) -> Ack:
         """Look for a setpoint in what the device reports, until it agrees or time is up."""
@@ -459,14 +425,3 @@ def _ack(sent: _Sent, seen: Evidence, image: Image) -> Ack:
 
 def _proven(ack: Ack) -> bool:
     return ack.proof is not Proof.ACKNOWLEDGED
-
-
-@asynccontextmanager
-async def _bound(seconds: float) -> AsyncIterator[None]:
-    """Let nothing take longer than this."""
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except TimeoutError as err:
-        message = f"The device did not finish within {seconds:g} s."
-        raise AdapterError(message, reason=Reason.TIMED_OUT) from err

@@ -1,10 +1,15 @@
-"""A daily budget of writes to memory that wears out."""
+"""A daily budget of writes to memory that wears out, and setpoints that wait for it."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+import logging
 from typing import Final
 
 from ...engine.base import utc_now
+from ...engine.errors import AdapterError
+
+_LOGGER = logging.getLogger(__name__)
 
 MOST_A_DAY: Final = 50
 COARSE: Final = timedelta(hours=1)
@@ -71,3 +76,31 @@ class FlashBudget:
         today = self._clock().date()
         if today != self._day:
             self._day, self._written = today, 0
+
+
+class Postponed:
+    """At most one setpoint that waits: a newer one takes its place."""
+
+    def __init__(self, put: Callable[[float], Awaitable[None]]) -> None:
+        """Keep what writes it in the end."""
+        self._put = put
+        self._task: asyncio.Task[None] | None = None
+
+    def put_off(self, asked_kw: float, wait: timedelta) -> None:
+        """Write this setpoint after a while, unless it is dropped before."""
+        self.drop()
+        self._task = asyncio.create_task(self._later(asked_kw, wait), name="modbus flash")
+
+    def drop(self) -> asyncio.Task[None] | None:
+        """Forget the one that waits; the task returned, if any, is about to end."""
+        task, self._task = self._task, None
+        if task is not None and task is not asyncio.current_task():
+            task.cancel()
+        return task
+
+    async def _later(self, asked_kw: float, wait: timedelta) -> None:
+        await asyncio.sleep(wait.total_seconds())
+        try:
+            await self._put(asked_kw)
+        except AdapterError as err:
+            _LOGGER.warning("A setpoint that was put off could not be written: %s", err)
