@@ -30,15 +30,16 @@ from .. import (
     Unsubscribe,
     WriteCost,
 )
+from ..bounded import bounded
+from ..feed import Feeder
 from ..listeners import Listeners
 from .abilities import capabilities, clamped, require_ability
 from .control import Evidence, applied_kw, evidence
 from .device_map import DeviceMap, Identity, Steps
-from .feed import Feeder
 from .flash import FlashBudget, Postponed
 from .image import Image
 from .installation import Installation
-from .link import Connect, Link, bounded
+from .link import Connect, Link
 from .session import Session, telemetry
 from .writer import Writer
 from .writes import Wanted, Write, not_holding, plan_writes, setpoint_steps

@@ -5,8 +5,8 @@ it: that is the promise of ``modbus_connection``, so nothing here locks.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 import logging
 from typing import Final
 
@@ -50,17 +50,6 @@ _CONNECTING_SECONDS: Final = 12.0
 """The library gives a connection 10 s, whatever the request's time limit is. Cutting it off does
 not stop it, and is logged as an error each time; only a caller in a hurry does so."""
 _CLOSING_SECONDS: Final = 2.0
-
-
-@asynccontextmanager
-async def bounded(seconds: float) -> AsyncIterator[None]:
-    """Let nothing take longer than this."""
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except TimeoutError as err:
-        message = f"The device did not finish within {seconds:g} s."
-        raise AdapterError(message, reason=Reason.TIMED_OUT) from err
 
 
 class Link:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import logging
 from typing import Final
 
-from ...engine.errors import AdapterError
+from ..engine.errors import AdapterError
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class Feeder:
         self.stop()
         self.fed_at = written_at
         if self._lifetime_seconds is not None:
-            self._task = asyncio.create_task(self._run(self._lifetime_seconds), name="modbus feed")
+            self._task = asyncio.create_task(self._run(self._lifetime_seconds), name="feed")
 
     def stop(self) -> asyncio.Task[None] | None:
         """Feed no longer; the task returned, if any, is about to end."""
