@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from custom_components.energy_dispatch.adapters import AdapterError, AdapterEventKind
-from custom_components.energy_dispatch.adapters.modbus.feed import Feeder
+from custom_components.energy_dispatch.adapters.feed import Feeder
 from demo.devices.sunspec_battery import Fault
 from demo.devices.sunspec_map import IN_OUT_W_RTE_RVRT_TMS, MODEL_STORAGE
 
