@@ -61,9 +61,10 @@ def evidence(writes: Sequence[Write], image: Image, power_kw: float) -> Evidence
     held = [write.what for write in writes if write.readable]
     said = [f"{', '.join(held)} read as written"] if held else []
     verdicts = [True] if held else []
-    applied = applied_kw(image)
-    if applied is not None and device_map.readings.setpoint is not None:
-        said.append(f"{device_map.readings.setpoint.register} says {applied:g} kW")
+    applied, place = applied_kw(image), device_map.readings.setpoint
+    written = {name for write in writes for name in write.names}
+    if applied is not None and place is not None and place.register not in written:
+        said.append(f"{place.register} says {applied:g} kW")
         verdicts.append(abs(applied - power_kw) <= _tolerance_kw(device_map, power_kw))
     word, status = status_word(image), device_map.readings.status
     power = measured_kw(image)
