@@ -1,15 +1,17 @@
 """The adapter of one OCPP charger: commands in, events out, over all of its connections."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 import logging
 from typing import Final
 
 from aiohttp import WSCloseCode
 
-from ...engine.base import Command, Proof, Reason
+from ...engine.base import Command, CommandType, Proof, Reason
 from .. import (
     Ack,
     AdapterError,
@@ -20,18 +22,34 @@ from .. import (
     Telemetry,
     Unsubscribe,
 )
+from ..listeners import Listeners
+from ..plan_ahead import PlanAhead
 from .commands import SENDERS, Target, sender_for
 from .config import ChargingRateUnit, OcppConfig
 from .electrical import WATTS_PER_KILOWATT
-from .facts import METER_INTERVAL, ChargerFacts, ChargerIdentity
-from .profiles import units
+from .facts import ChargerFacts, ChargerIdentity
+from .installer import Installer
+from .introduction import ask_for_meter, ask_for_values, interview
+from .memory import MemoryStore, Remembered, ShortMemory
+from .profiles import Rung, units
 from .session import Session
 from .setpoint import ProfileWriter
 from .state import ChargerState
+from .stored_plan import StoredPlan
+from .waking import start_if_suspended
 
 _LOGGER: Final = logging.getLogger(__name__)
+_NOT_BY_PLAN: Final = frozenset({Reason.DRIFTED, Reason.RETRIED})
+"""Why a setpoint is told to the charger though its plan says it: it did not follow."""
 _STEP: Final = 0.1
 """A limit has one decimal."""
+
+
+class Pending(StrEnum):
+    """What a charger has agreed to do, and not done yet."""
+
+    START = "start"
+    STOP = "stop"
 
 
 class OcppAdapter:
@@ -44,6 +62,7 @@ class OcppAdapter:
         clock: Callable[[], datetime],
         register: Callable[[OcppAdapter], None],
         unregister: Callable[[OcppAdapter], None],
+        memory: MemoryStore | None = None,
     ) -> None:
         """Make an adapter that waits for its charger.
 
@@ -52,6 +71,7 @@ class OcppAdapter:
             clock: tells the time, aware.
             register: lets the central system take the charger in; may be called again.
             unregister: makes the central system refuse the charger.
+            memory: keeps what was learned over restarts.
         """
         self.config = config
         self._register = register
@@ -63,11 +83,34 @@ class OcppAdapter:
         self._settling: asyncio.Task[None] | None = None
         self._version = "1.6"
         self._metered = asyncio.Event()
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners()
+        self._memory = memory or ShortMemory()
+        self._remembered = Remembered.from_plain(self._memory.load(config.charge_point_id))
+        self._changed = asyncio.Event()
+        self.pending: Pending | None = None
+        """What the charger has agreed to do, and not done yet."""
         self._state = ChargerState(
-            config, clock=clock, emit=self._on_state_event, on_metered=self._metered.set
+            config,
+            clock=clock,
+            emit=self._on_state_event,
+            on_metered=self._metered.set,
+            transaction=self._remembered.transaction,
         )
-        self._writer = ProfileWriter(config, self._state)
+        self._state.last_transaction_id = self._remembered.last_transaction_id
+        self._installer = Installer(
+            config, self._state, remembered=self._remembered, on_learned=self._learned
+        )
+        self._writer = ProfileWriter(config, self._state, self._installer)
+        self._plan = StoredPlan(
+            config,
+            self._state,
+            self._installer,
+            self._writer,
+            clock=clock,
+            until=self._until,
+            followed=self._remembered.follows_plan,
+            on_learned=self._learned_plan,
+        )
 
     @property
     def capabilities(self) -> Capabilities:
@@ -75,13 +118,17 @@ class OcppAdapter:
         proofs = {Proof.ACKNOWLEDGED}
         if self.config.verify_with_composite_schedule:
             proofs.add(Proof.READ_BACK)
+        least = most = self._state.reach
+        if self._state.switches_phases:
+            least, most = self.config.reach_over(1), self.config.reach
         return Capabilities(
             command_types=frozenset(SENDERS),
-            max_charge_kw=self.config.max_charge_kw,
-            min_charge_kw=self.config.min_charge_kw,
+            max_charge_kw=most.max_charge_kw,
+            min_charge_kw=least.min_charge_kw,
             step_kw=self._step_kw(),
-            phases=self.config.phases,
+            phases=self._state.reach.circuit.phases,
             proofs=frozenset(proofs),
+            stores_plan=self._plan.held,
         )
 
     @property
@@ -98,6 +145,16 @@ class OcppAdapter:
     def facts(self) -> ChargerFacts:
         """What the charger says that it can do."""
         return self._state.facts
+
+    @property
+    def version(self) -> str:
+        """The version of OCPP that it speaks, or spoke last."""
+        return self._version
+
+    @property
+    def learned(self) -> dict[str, str]:
+        """How the charger takes its limits, by what for: the rung that held last."""
+        return {use: str(rung) for use, rung in self._remembered.rungs.items()}
 
     @property
     def state(self) -> ChargerState:
@@ -127,8 +184,13 @@ class OcppAdapter:
             state=self._state,
             writer=self._writer,
             session=self._live_session(),
+            confirmed=self._confirmed,
         )
-        return await sender(target, command)
+        was_paused = self._writer.pauses
+        ack = await self._by_plan(target.session, command) or await sender(target, command)
+        if was_paused and not self._writer.pauses and self._state.in_transaction:
+            target.session.spawn(start_if_suspended(target, self._until))
+        return ack
 
     async def find(self, command: Command) -> Ack | None:
         """Ask the charger whether it carries a setpoint already; None if it is not sure.
@@ -149,12 +211,12 @@ class OcppAdapter:
         session = self._live_session()
         self._metered.clear()
         try:
-            status = await self._ask_for_meter(session)
+            answer = await ask_for_meter(session, self.config, self._state)
         except AdapterError as error:
             if error.reason in {Reason.OFFLINE, Reason.TIMED_OUT}:
                 raise
         else:
-            if status == "Accepted":
+            if answer.accepted:
                 # Accepted and never sent: seen in the field, and no reason to fail.
                 with suppress(TimeoutError):
                     async with asyncio.timeout(self.config.response_timeout_seconds):
@@ -169,15 +231,29 @@ class OcppAdapter:
         """
         await self._writer.clear(self._live_session())
 
+    async def store_plan(self, plan: PlanAhead) -> None:
+        """Let the charger keep a plan in place of the one before; a plan it has costs nothing.
+
+        Raises:
+            AdapterError: the charger is away (it gets the plan when it comes back), or refuses.
+        """
+        self._plan.want(plan)
+        await self._plan.push(self._live_session())
+
+    async def _by_plan(self, session: Session, command: Command) -> Ack | None:
+        """Leave a setpoint to the plan in the charger, unless that was seen to go wrong."""
+        power_kw = command.effective_power_kw
+        if (
+            command.command_type is not CommandType.SET_CHARGE_RATE
+            or power_kw is None
+            or command.cause in _NOT_BY_PLAN
+        ):
+            return None
+        return await self._plan.follow(session, power_kw)
+
     def subscribe(self, listener: Listener) -> Unsubscribe:
         """Call a listener with each event of this charger."""
-        self._listeners.append(listener)
-
-        def unsubscribe() -> None:
-            with suppress(ValueError):
-                self._listeners.remove(listener)
-
-        return unsubscribe
+        return self._listeners.subscribe(listener)
 
     def attach(self, session: Session) -> Session | None:
         """Take a new connection in place of the old one, which is returned."""
@@ -213,7 +289,9 @@ class OcppAdapter:
         if self._settling is not None:
             self._settling.cancel()
         session.interrupt("the charger restarted")
-        self._writer.rebooted()
+        self._remember(self._remembered.of(self.identity))
+        self._installer.rebooted(self._remembered)
+        self._plan.followed_anew(self._remembered.follows_plan)
         self._settling = session.spawn(self._settle(session, booted=True))
 
     async def _settle(self, session: Session, *, booted: bool) -> None:
@@ -227,12 +305,13 @@ class OcppAdapter:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self.config.boot_grace_seconds):
                     await session.heard.wait()
-        answers = await self._interview(session)
+        answers = await interview(session, self.config, self._state)
         if not self._known or not self._ready:
             self._known = True
             self._announce(booted=booted)
         if answers:
-            await self._ask_for_values(session)
+            await ask_for_values(session, self.config, self._state)
+            await self._plan.push_again(session)
 
     def _announce(self, *, booted: bool) -> None:
         if not self._ready:
@@ -240,36 +319,6 @@ class OcppAdapter:
             self._emit(AdapterEvent(kind=AdapterEventKind.CONNECTED))
         elif booted:
             self._emit(AdapterEvent(kind=AdapterEventKind.REBOOTED))
-
-    async def _interview(self, session: Session) -> bool:
-        """Learn what the charger can do; return whether it answers at all."""
-        try:
-            self._state.facts = await session.interview()
-        except AdapterError as error:
-            _LOGGER.debug("%s: %s", self.config.charge_point_id, error)
-            return error.reason != Reason.TIMED_OUT
-        return True
-
-    async def _ask_for_values(self, session: Session) -> None:
-        connector_id = self.config.connector_id
-        wanted = self.config.meter_interval_seconds
-        questions: list[Callable[[], Awaitable[str]]] = [
-            lambda: session.trigger("StatusNotification", connector_id)
-        ]
-        if wanted is not None and wanted != self._state.facts.meter_interval_seconds:
-            questions.append(lambda: session.configure(METER_INTERVAL, str(wanted)))
-        questions.append(lambda: self._ask_for_meter(session))
-        for ask in questions:
-            try:
-                await ask()
-            except AdapterError as error:
-                _LOGGER.debug("%s: %s", self.config.charge_point_id, error)
-                if error.reason == Reason.TIMED_OUT:
-                    return  # no more questions to a charger that does not answer
-
-    async def _ask_for_meter(self, session: Session) -> str:
-        self._state.asking_for_meter()
-        return await session.trigger("MeterValues", self.config.connector_id)
 
     def _live_session(self) -> Session:
         if self._session is None or not self._ready:
@@ -282,13 +331,61 @@ class OcppAdapter:
             return None
         if possible[0] is ChargingRateUnit.W:
             return _STEP / WATTS_PER_KILOWATT
-        return self.config.circuit.power_kw(_STEP)
+        return self._state.reach.circuit.power_kw(_STEP)
 
     def _on_state_event(self, event: AdapterEvent) -> None:
-        if event.kind is AdapterEventKind.TRANSACTION_ENDED:
-            self._writer.transaction_over()
+        if event.kind is AdapterEventKind.TRANSACTION_STARTED:
+            self._installer.transaction_started()
+            self._remember_transaction()
+            self._plan.lost()
+            if self._ready and self._session is not None:
+                self._session.spawn(self._plan.push_again(self._session))
+        elif event.kind is AdapterEventKind.TRANSACTION_ENDED:
+            self._installer.transaction_over()
+            self._remember_transaction()
             self._lift_pause()
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
         self._emit(event)
+
+    async def _until(self, holds: Callable[[], bool], seconds: float) -> bool:
+        """Wait until something is true of the charger; return whether it came about in time."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not holds():
+                    await self._changed.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _confirmed(self, running: bool) -> bool:  # noqa: FBT001 - what is waited for
+        self.pending = Pending.START if running else Pending.STOP
+        try:
+            return await self._until(
+                lambda: self._state.in_transaction is running, self.config.confirm_seconds
+            )
+        finally:
+            self.pending = None
+
+    def _remember(self, remembered: Remembered) -> None:
+        if remembered != self._remembered:
+            self._remembered = remembered
+            self._memory.save(self.config.charge_point_id, remembered.plain())
+
+    def _remember_transaction(self) -> None:
+        self._remember(
+            replace(
+                self._remembered,
+                transaction=self._state.transaction,
+                last_transaction_id=self._state.last_transaction_id,
+            )
+        )
+
+    def _learned_plan(self, followed: bool) -> None:  # noqa: FBT001 - a fact
+        self._remember(replace(self._remembered, follows_plan=followed))
+
+    def _learned(self, use: str, rung: Rung) -> None:
+        self._remember(self._remembered.with_rung(use, rung))
 
     def _lift_pause(self) -> None:
         session = self._session
@@ -302,8 +399,4 @@ class OcppAdapter:
             _LOGGER.warning("%s stays paused: %s", self.config.charge_point_id, error)
 
     def _emit(self, event: AdapterEvent) -> None:
-        for listener in tuple(self._listeners):
-            try:
-                listener(event)
-            except Exception:
-                _LOGGER.exception("A listener of %s failed", self.config.charge_point_id)
+        self._listeners.tell(event)

@@ -8,11 +8,33 @@ from typing import Final
 from .. import AdapterEvent, AdapterEventKind, Telemetry
 from .charger_clock import ChargerClock
 from .config import OcppConfig
+from .electrical import Reach
+from .energy_scale import EnergyScale
 from .facts import ChargerFacts, ChargerIdentity
 from .meter import Reading, merged, moment_of, read_sample
+from .phases import PhaseChooser, PhaseWatch
 
-_IDLE: Final = frozenset({"Available", "Preparing", "Finishing", "Reserved", "Unavailable"})
+type TransactionId = int | str
+"""A number that we give in OCPP 1.6, a text that the charger gives in OCPP 2."""
+
+_IDLE: Final = frozenset(
+    {
+        "Available",
+        "EVConnected",
+        "Finishing",
+        "Idle",
+        "Preparing",
+        "Reserved",
+        "Unavailable",
+    }
+)
 """Nothing flows in these, and most chargers stop reporting their meter."""
+_MOST_KW: Final = 43.0
+"""The most that a charger gives whose maximum nobody has declared: 63 A on three phases."""
+_ALL_PHASES: Final = 3
+SUSPENDED_BY_CHARGER: Final = "SuspendedEVSE"
+_CONNECTOR_ONLY: Final = frozenset({"Available", "Occupied"})
+"""Words of OCPP 2 for a connector, which say nothing of the transaction that runs on it."""
 _IN_TRANSACTION: Final = frozenset({"Charging", "SuspendedEV", "SuspendedEVSE"})
 _NO_TRANSACTION: Final = frozenset({"Available", "Reserved"})
 
@@ -21,7 +43,7 @@ _NO_TRANSACTION: Final = frozenset({"Available", "Reserved"})
 class Transaction:
     """A charging session as the charger counts it."""
 
-    transaction_id: int
+    transaction_id: TransactionId
     meter_start_wh: int | None = None
     fingerprint: tuple[object, ...] | None = None
     """What the charger said at the start: it says the same if it missed the answer."""
@@ -37,14 +59,16 @@ class ChargerState:
         clock: Callable[[], datetime],
         emit: Callable[[AdapterEvent], None],
         on_metered: Callable[[], None] = lambda: None,
+        transaction: Transaction | None = None,
     ) -> None:
-        """Start with nothing known.
+        """Start with nothing known, but perhaps a transaction.
 
         Args:
             config: what the user declared.
             clock: tells the time, aware.
             emit: takes each change.
             on_metered: called when meter values of now have come in.
+            transaction: the one that ran when we did last.
         """
         self._config = config
         self._now = clock
@@ -57,13 +81,40 @@ class ChargerState:
         self._own_meter_seen = False
         self._status_is_new = False
         """Whether the status was told after the last transaction ended."""
-        self._stopped_id: int | None = None
+        self._stopped_id: TransactionId | None = None
+        self._connector_status: str | None = None
+        self._charging_state: str | None = None
+        """How the transaction goes, in the words of OCPP 2; None: none runs, or it is OCPP 1.6."""
         self._booted_at: datetime | None = None
         self._meter_is_asked_for = False
         self.identity = ChargerIdentity()
         self.facts = ChargerFacts()
         self.status: str | None = None
-        self.transaction: Transaction | None = None
+        self.transaction = transaction
+        self.last_transaction_id = 0
+        """The last number that we gave to the charger."""
+        self._phases = PhaseWatch()
+        self.chooser = PhaseChooser(config)
+        self._scale = EnergyScale()
+
+    @property
+    def reach(self) -> Reach:
+        """What the charger can give the vehicle that is there, over the phases that it uses."""
+        if self.switches_phases and self.chooser.phases == 1:
+            return self._config.reach_over(1)
+        in_use = self._phases.in_use
+        return self._config.reach_over(min(in_use or self._config.phases, self._config.phases))
+
+    @property
+    def switches_phases(self) -> bool:
+        """Whether we may choose over how many phases the vehicle charges."""
+        three = self._config.phases == _ALL_PHASES
+        return self._config.switch_phases and three and self.facts.switches_phases is True
+
+    def choose_phases(self, power_kw: float) -> None:
+        """Choose over how many phases a power is to be given, if there is a choice."""
+        if self.switches_phases:
+            self.chooser.choose(power_kw, self._now())
 
     @property
     def in_transaction(self) -> bool:
@@ -98,7 +149,7 @@ class ChargerState:
         self._booted_at = self._now()
         self._meter_is_asked_for = False
         self.identity = identity
-        self.status = None
+        self.status = self._connector_status = self._charging_state = None
         self.transaction = None
         self._power_kw = None
         self._tell_end(was_in_transaction, "the charger restarted")
@@ -113,6 +164,10 @@ class ChargerState:
         if connector_id != self._config.connector_id and not whole:
             return
         was_in_transaction = self.in_transaction
+        self._connector_status = status
+        if self._charging_state is not None and status in _CONNECTOR_ONLY:
+            # In OCPP 2 a transaction says itself how it goes and when it ends.
+            return
         self.status = status
         self._status_is_new = True
         if status in _NO_TRANSACTION:
@@ -125,7 +180,19 @@ class ChargerState:
         if self.in_transaction and not was_in_transaction:
             self._tell(AdapterEventKind.TRANSACTION_STARTED, f"the charger is {status}")
 
-    def repeated_start(self, fingerprint: tuple[object, ...]) -> int | None:
+    def charging_state_changed(self, transaction_id: TransactionId, word: str) -> None:
+        """Take in how the transaction goes, which OCPP 2 tells apart from the connector."""
+        running = self.transaction
+        if running is None or running.transaction_id != transaction_id:
+            return
+        self._charging_state = self.status = word
+        self._status_is_new = True
+        if word in _IDLE:
+            self._power_kw = 0.0
+            self._observed_at = self._now()
+        self._tell_telemetry(None)
+
+    def repeated_start(self, fingerprint: tuple[object, ...]) -> TransactionId | None:
         """Return the id that this very start was given before, if it was."""
         running = self.transaction
         return running.transaction_id if running and running.fingerprint == fingerprint else None
@@ -139,7 +206,7 @@ class ChargerState:
             AdapterEventKind.TRANSACTION_STARTED, f"transaction {transaction.transaction_id}"
         )
 
-    def transaction_stopped(self, transaction_id: int, reason: str | None) -> None:
+    def transaction_stopped(self, transaction_id: TransactionId, reason: str | None) -> None:
         """Take in a StopTransaction; that of a transaction which is not ours changes nothing."""
         self._stopped_id = transaction_id
         if self.transaction is None or self.transaction.transaction_id != transaction_id:
@@ -147,13 +214,17 @@ class ChargerState:
         self.transaction = None
         self._power_kw = None if self._power_kw is None else 0.0
         self._status_is_new = False
+        if self._charging_state is not None:
+            self._charging_state = None
+            self.status = self._connector_status or "Occupied"
+            self._tell_telemetry(None)
         self._tell(AdapterEventKind.TRANSACTION_ENDED, reason)
 
     def metered(
         self,
         connector_id: int,
         meter_values: Iterable[Mapping[str, object]],
-        transaction_id: int | None,
+        transaction_id: TransactionId | None,
     ) -> None:
         """Take in MeterValues of our connector; connector 0 only while ours has none of its own."""
         own = connector_id == self._config.connector_id
@@ -164,16 +235,19 @@ class ChargerState:
         if not meter_values:
             return
         if own and any(self._is_since_boot(each) for each in meter_values):
-            self._learn_transaction(transaction_id)
+            self.learn_transaction(transaction_id)
         start_wh = self.transaction.meter_start_wh if self.transaction else None
         readings = [
             read_sample(_listed(each), self._config.circuit, meter_start_wh=start_wh)
             for each in meter_values
         ]
         self._reading = merged([self._reading, *readings])
-        power_kw = merged(readings).power_kw
-        self._power_kw = self._power_kw if power_kw is None else power_kw
+        self._watch_phases(readings)
+        told = merged(readings)
+        self._power_kw = self._power_kw if told.power_kw is None else told.power_kw
         self._observed_at = self._now()
+        if told.energy_kwh is not None:
+            self._reading = replace(self._reading, energy_kwh=self._energy_kwh(told.energy_kwh))
         self._on_metered()
         self._tell_telemetry(None)
 
@@ -181,9 +255,11 @@ class ChargerState:
         """Forget what the charger offered: it is of the limit before."""
         self._reading = replace(self._reading, offered_kw=None)
 
-    def _learn_transaction(self, transaction_id: int | None) -> None:
+    def learn_transaction(self, transaction_id: TransactionId | None) -> None:
         """Take a transaction that we did not see start, because we were away, from its values."""
-        if transaction_id is None or transaction_id <= 0 or transaction_id == self._stopped_id:
+        if transaction_id is None or transaction_id == self._stopped_id:
+            return
+        if isinstance(transaction_id, int) and transaction_id <= 0:
             return
         if self.transaction is not None and self.transaction.transaction_id == transaction_id:
             return
@@ -193,6 +269,20 @@ class ChargerState:
             self.transaction = transaction
         else:
             self.transaction_started(transaction)
+
+    def _energy_kwh(self, told_kwh: float) -> float:
+        most_kw = self._config.reach.max_charge_kw
+        return self._scale.corrected(
+            told_kwh,
+            power_kw=self._power_kw,
+            most_kw=_MOST_KW if most_kw is None else most_kw,
+            now=self._now(),
+        )
+
+    def _watch_phases(self, readings: Iterable[Reading]) -> None:
+        for reading in readings:
+            if self._phases.take(reading.currents_a):
+                self._tell_telemetry(f"the vehicle charges over {self._phases.in_use} phases")
 
     def _is_present(self, meter_value: Mapping[str, object]) -> bool:
         # One that was asked for on an earlier connection may have been kept.
@@ -225,6 +315,9 @@ class ChargerState:
         )
 
     def _tell(self, kind: AdapterEventKind, detail: str | None) -> None:
+        if kind is AdapterEventKind.TRANSACTION_ENDED:
+            self._phases.forget()
+            self.chooser.forget()
         self._emit(AdapterEvent(kind=kind, detail=detail))
 
 
