@@ -25,7 +25,7 @@ from .support import (
 
 PAYLOAD = {
     "command_id", "asset_id", "command_type", "status", "attempt", "error", "reason", "parameters",
-    "plan_id",
+    "effective_power_kw", "clamps", "plan_id",
 }  # fmt: skip
 
 
@@ -66,6 +66,8 @@ def test_the_way_of_a_command_is_told_step_by_step() -> None:
         "error": None,
         "reason": None,
         "parameters": {"power_kw": 7.0},
+        "effective_power_kw": 7.0,
+        "clamps": [],
         "plan_id": "plan_a",
     }
 

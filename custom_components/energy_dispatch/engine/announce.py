@@ -53,7 +53,7 @@ class Announcer:
 def command_payload(command: Command) -> dict[str, object]:
     """Return what every command event carries.
 
-    A completed one says how that is known; one that a guard changed says what is sent, and why.
+    It says what a guard made of what was asked, and why; a completed one says how that is known.
     """
     payload: dict[str, object] = {
         "command_id": command.command_id,
@@ -73,10 +73,4 @@ def command_payload(command: Command) -> dict[str, object]:
     }
     if command.status is CommandStatus.COMPLETED:
         payload["proof"] = command.proof
-    if command.clamps:
-        payload["effective_power_kw"] = command.effective_power_kw
-        payload["clamps"] = [
-            {"reason": one.reason, "from_kw": one.from_kw, "to_kw": one.to_kw}
-            for one in command.clamps
-        ]
     return payload

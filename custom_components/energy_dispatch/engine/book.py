@@ -152,7 +152,11 @@ class AssetBook:
         # Counted as a list of states: that takes a fifth of the time for a year's plan.
         pending = [one.status for one in self._setpoints].count(CommandStatus.PENDING)
         last = self.last_setpoint
-        repeats = last is not None and last.status is CommandStatus.PENDING
+        repeats = (
+            last is not None
+            and last.status is CommandStatus.PENDING
+            and any(one is last for one in self._setpoints)
+        )
         return pending - repeats + sum(map(_is_unsent, self._others))
 
     def setpoints_from(self, moment: datetime) -> Iterator[Command]:
