@@ -119,10 +119,10 @@ def _summary(outcomes: list[Outcome]) -> Iterator[str]:
             f"slowest {_milliseconds(delays[-1])} ms."
         )
     yield (
-        f"{sum(outcome.setpoints for outcome in outcomes)} setpoints on the wire; the ledger shows "
-        f"{outcomes[-1].interrupted} commands as interrupted; torn last lines of it: "
-        f"{sum(outcome.torn_bytes > 0 for outcome in outcomes)}; temporary files left behind: "
-        f"{outcomes[-1].leftovers}."
+        f"{sum(outcome.setpoints for outcome in outcomes)} setpoints on the wire; "
+        f"{sum(outcome.interrupted for outcome in outcomes)} commands interrupted, as the ledger "
+        f"shows; {sum(outcome.torn_bytes > 0 for outcome in outcomes)} torn last lines of it; "
+        f"{outcomes[-1].leftovers} temporary files left behind."
     )
     warnings = [one.partition("] ")[2] for outcome in outcomes for one in outcome.warnings]
     for warning in sorted(set(warnings)):

@@ -63,8 +63,8 @@ def recovery(
 ) -> Recovery:
     """Find the moment from which a device was at what it ought to be at.
 
-    Where a site limit holds it back for a while, because another has not yet proven that it draws
-    less, that is less than the plan's value, and no older slot's.
+    Where a site limit binds, it may be held below that for a while, at what it carried before even:
+    until the others have proven that they draw less.
     """
     reached = None
     if connected_at is not None:
@@ -76,7 +76,7 @@ def recovery(
                 moment
                 for moment in sorted(moments)
                 if connected_at <= moment <= now
-                and _fits(asset_id, timeline.at(moment), state, moment)
+                and _settled(asset_id, timeline.at(moment), state, moment)
             ),
             None,
         )
@@ -112,19 +112,27 @@ def _explained(asset_id: str, change: Change, history: History) -> bool:
 
 
 def _fits(asset_id: str, setpoint_kw: Setpoint, state: State, moment: datetime) -> bool:
-    wanted = state.setpoint(asset_id, moment)
-    if matches(asset_id, wanted, setpoint_kw):
-        return True
-    if not state.limited or setpoint_kw is None:
-        return False
-    # While setpoints make room for one another less than the share is right; an old slot is not.
-    most = state.bounded(asset_id, moment)
-    tolerance = TOLERANCE_KW[asset_id]
-    return (
-        most is not None
-        and -tolerance <= setpoint_kw <= most + tolerance
+    """Say whether this may be sent at a moment."""
+    return matches(asset_id, state.setpoint(asset_id, moment), setpoint_kw) or (
+        _held_back(asset_id, setpoint_kw, state, moment)
         and not _is_old(asset_id, setpoint_kw, state, moment)
     )
+
+
+def _settled(asset_id: str, setpoint_kw: Setpoint, state: State, moment: datetime) -> bool:
+    """Say whether a device may be left at this."""
+    return matches(asset_id, state.setpoint(asset_id, moment), setpoint_kw) or _held_back(
+        asset_id, setpoint_kw, state, moment
+    )
+
+
+def _held_back(asset_id: str, setpoint_kw: Setpoint, state: State, moment: datetime) -> bool:
+    """Say whether this is less than is wanted, under a site limit that may bind."""
+    most = state.bounded(asset_id, moment)
+    if not state.limited or setpoint_kw is None or most is None:
+        return False
+    tolerance = TOLERANCE_KW[asset_id]
+    return -tolerance <= setpoint_kw <= most + tolerance
 
 
 def _is_stop_before_a_turn(
@@ -134,7 +142,8 @@ def _is_stop_before_a_turn(
     return asset_id == BATTERY and setpoint_kw == 0 and state.setpoint(asset_id, moment) is not None
 
 
-def _is_old(asset_id: str, setpoint_kw: float, state: State, moment: datetime) -> bool:
+def _is_old(asset_id: str, setpoint_kw: Setpoint, state: State, moment: datetime) -> bool:
+    """Say whether this is the value of a slot that was over by then; 0 tells nothing."""
     table = state.governing(asset_id, moment)
     return (
         table is not None

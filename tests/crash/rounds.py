@@ -24,6 +24,8 @@ _BRIEF_SECONDS: Final = 6.0
 _COME_BACK: Final = timedelta(seconds=20)
 """Beyond this a device that has not connected never will."""
 _POLL_SECONDS: Final = 0.05
+_BEFORE: Final = timedelta(seconds=5)
+"""What was sent before a round may show in it."""
 _UNDISTURBED: Final = timedelta(seconds=0.2)
 
 
@@ -165,7 +167,7 @@ class Referee:
         since = now()
         answer = await driver.stage.client.action("get_schedule", {"from": since.isoformat()})
         outcome.failures += judge.slots_amiss(answer["assets"], driver.state, since)
-        entries = await driver.stage.commands()
+        entries = await self._commands(since)
         outcome.interrupted = ledger.interrupted(entries)
         outcome.failures += ledger.open_ends(entries, kills[-1])
         outcome.failures += ledger.older(entries, driver.history, kills[0])
@@ -173,6 +175,18 @@ class Referee:
             outcome.failures += ledger.missing(
                 asset_id, device.timeline, entries, driver.kills, (self._judged_until, since)
             )
+
+    async def _commands(self, until: datetime) -> list[ledger.Entry]:
+        """Return what the ledger tells of this round; what waits for its time is left out."""
+        answer = await self._driver.stage.client.action(
+            "get_commands",
+            {
+                "from": (self._judged_until - _BEFORE).isoformat(),
+                "to": until.isoformat(),
+                "limit": 1000,
+            },
+        )
+        return list(answer["commands"])
 
     def _judge_wire(self, outcome: Outcome) -> None:
         """Hear the devices."""

@@ -120,6 +120,12 @@ def test_under_a_site_limit_less_is_right_and_an_older_slot_is_not() -> None:
     assert len(complaints(told((12, 6.5)), limited)) == 1
 
 
+def test_under_a_site_limit_a_device_may_stay_below_its_slot_and_not_above_it() -> None:
+    limited = State(tables=STAIRS.tables, limit_kw=9.0)
+    assert recovered(told((0, 5.0)), 12, limited)
+    assert not recovered(told((0, 7.5)), 12, limited)
+
+
 def test_an_assets_own_limits_are_judged() -> None:
     for asset_id, value in ((BAY_1, 11.2), (BATTERY, 4.1), (BATTERY, -3.6)):
         assert list(judge.beyond_bounds(asset_id, told((1, value)), at(0), at(2)))

@@ -133,6 +133,8 @@ class AnyHistory(RuleBasedStateMachine):
             and (
                 standing is self.engine.setpoint_in_force(asset_id) or standing.status in UNDER_WAY
             )
+            # What waits from before the present slot is not replaced, and goes out under "all".
+            and not self.engine.has_waiting_setpoint(asset_id, self.site.now)
             for asset_id in ASSETS
         }
         before = {asset_id: len(self.site.sent[asset_id]) for asset_id in ASSETS}
