@@ -84,7 +84,7 @@ async def _async_run(  # noqa: PLR0913, PLR0917 - what a test is made of
                 break
             step.pop("error")
         test["state"] = "failed" if test["error"] else "done"
-    except Exception as err:
+    except Exception as err:  # noqa: BLE001 - whatever it is, the test ends and says so
         LOGGER.exception("The test of %s ended unexpectedly", asset.config.title)
         test.update(state="failed", error=f"{type(err).__name__}: {err}")
     finally:

@@ -1,7 +1,7 @@
-"""What the panel remembers of a site beside its plans and its ledger: who sent what, what was
-refused, and what tests of devices have shown.
+"""What the panel remembers of a site beside its plans and its ledger.
 
-Nothing depends on it: it is written some seconds later, by Home Assistant's own store.
+That is who sent what, what was refused, and what tests of devices have shown. Nothing depends on
+it: it is written some seconds later, by Home Assistant's own store.
 """
 
 from collections.abc import Mapping

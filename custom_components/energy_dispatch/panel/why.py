@@ -1,8 +1,8 @@
 """The one line that says why an asset does what it does.
 
-The panel has the words; here is decided which of the things that are true at once is the reason. It
-is the first in this order: nothing can be sent, something went wrong, something takes less, and then
-who is followed.
+The panel has the words; here is decided which of the things that are true at once is the reason.
+It is the first in this order: nothing can be sent, something went wrong, less is sent than was
+asked, and then who is followed.
 """
 
 from collections.abc import Mapping
