@@ -49,9 +49,10 @@ export class EnergyDispatchPanel extends LitElement {
         min-height: var(--header-height, 56px);
         padding: 0 12px;
         gap: 4px;
-        background: var(--app-header-background-color, var(--primary-color, #0288d1));
-        color: var(--app-header-text-color, #fff);
-        border-bottom: var(--app-header-border-bottom, none);
+        /* Not the app header's colours: white on them is hard to read in the default theme. */
+        background: var(--ed-card);
+        color: var(--ed-text);
+        border-bottom: 1px solid var(--ed-line);
       }
       h1 {
         font-size: 20px;
@@ -72,17 +73,19 @@ export class EnergyDispatchPanel extends LitElement {
         min-height: 44px;
         padding: 0 14px;
         border-radius: 22px;
-        color: inherit;
+        color: var(--ed-soft);
         text-decoration: none;
         font-size: 14px;
         font-weight: 500;
         white-space: nowrap;
       }
-      nav a:hover {
-        background: color-mix(in srgb, currentColor 12%, transparent);
+      nav a:hover:not([aria-current]) {
+        background: var(--ed-fill);
+        color: var(--ed-text);
       }
       nav a[aria-current] {
-        background: color-mix(in srgb, currentColor 20%, transparent);
+        background: color-mix(in srgb, var(--ed-accent) 14%, transparent);
+        color: var(--ed-accent-text);
       }
       nav a:focus-visible {
         outline-color: currentColor;

@@ -16,10 +16,10 @@ export const shared = css`
     --ed-radius: var(--ha-card-border-radius, 12px);
     --ed-fill: color-mix(in srgb, var(--ed-text) 6%, transparent);
     /* Small coloured text needs more contrast than the theme's own colours give. */
-    --ed-bad-text: color-mix(in srgb, var(--ed-bad) 72%, var(--ed-text));
-    --ed-warn-text: color-mix(in srgb, var(--ed-warn) 55%, var(--ed-text));
-    --ed-good-text: color-mix(in srgb, var(--ed-good) 60%, var(--ed-text));
-    --ed-accent-text: color-mix(in srgb, var(--ed-accent) 62%, var(--ed-text));
+    --ed-bad-text: color-mix(in srgb, var(--ed-bad) 55%, var(--ed-text));
+    --ed-warn-text: color-mix(in srgb, var(--ed-warn) 45%, var(--ed-text));
+    --ed-good-text: color-mix(in srgb, var(--ed-good) 50%, var(--ed-text));
+    --ed-accent-text: color-mix(in srgb, var(--ed-accent) 52%, var(--ed-text));
     color: var(--ed-text);
     font-family: var(
       --ha-font-family-body,
@@ -209,6 +209,10 @@ export const shared = css`
   }
   ed-icon {
     --ed-icon: 20px;
+  }
+  ed-confirm,
+  ed-override {
+    display: contents;
   }
   @media (prefers-reduced-motion: reduce) {
     *,

@@ -132,7 +132,7 @@ export class EdChart extends Part {
     return {
       width,
       height: this.height,
-      padding: [12, 12, 0, 0],
+      padding: [16, 28, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,
@@ -181,8 +181,8 @@ export class EdChart extends Part {
           points: { show: false },
         },
         { ...steps, stroke: colours.accent, width: 2.5, points: { show: false } },
-        { stroke: "transparent", points: { show: false } },
-        { stroke: "transparent", points: { show: false } },
+        { width: 0, points: { show: false } },
+        { width: 0, points: { show: false } },
         {
           stroke: colours.measured,
           width: 1.75,
@@ -234,6 +234,11 @@ export class EdChart extends Part {
       const aside = ctx.textAlign === "right" ? -4 : 4;
       ctx.fillText(this.ctx.t("chart.now"), now + aside * scale, bbox.top);
     }
+    ctx.fillStyle = colours.soft;
+    ctx.font = scaled(colours.font, scale);
+    ctx.textBaseline = "bottom";
+    ctx.textAlign = "right";
+    ctx.fillText("kW", bbox.left - 6 * scale, bbox.top);
     for (const mark of this.series.marks) {
       const at = plot.valToPos(mark.at, "x", true);
       const y = bbox.top + bbox.height - 5 * scale;

@@ -76,9 +76,12 @@ export function stepAt(steps: Steps, at: number): number | null {
 export function measuredAt(series: SeriesView, at: number): number | null {
   const { t, mean } = series.measured;
   let best = -1;
+  let nearest = series.bucket_seconds;
   for (let index = 0; index < t.length; index += 1) {
-    if (Math.abs((t[index] ?? 0) - at) <= series.bucket_seconds) best = index;
-    if ((t[index] ?? 0) > at + series.bucket_seconds) break;
+    const away = Math.abs((t[index] ?? 0) - at);
+    if (away > nearest) continue;
+    best = index;
+    nearest = away;
   }
   return best < 0 ? null : (mean[best] ?? null);
 }

@@ -122,6 +122,7 @@ export class EdTimechart extends Part {
   @property({ attribute: false }) point: ((at: number | null) => void) | null = null;
   @state() private series: SeriesView | null = null;
   @state() private error: string | null = null;
+  @state() private tabled = false;
   #asked = "";
   #readAt = 0;
   #mark = "";
@@ -220,10 +221,12 @@ export class EdTimechart extends Part {
               ${series.marks.slice(-12).map((mark) => html`<li>${this.#markButton(mark)}</li>`)}
             </ul>`
       }
-      <details>
+      <details
+        @toggle=${(event: Event) => (this.tabled = (event.target as HTMLDetailsElement).open)}
+      >
         <summary>${t("chart.table")}</summary>
         <div class="scroll" tabindex="0" role="region" aria-label=${t("chart.table")}>
-          ${this.#table(series)}
+          ${this.tabled ? this.#table(series) : nothing}
         </div>
       </details>`;
   }

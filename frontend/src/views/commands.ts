@@ -75,6 +75,9 @@ export class EdCommands extends Part {
         font-weight: 400;
         justify-content: stretch;
       }
+      .line:hover:not([disabled]) {
+        background: color-mix(in srgb, var(--ed-text) 4%, transparent);
+      }
       .line > span {
         overflow: hidden;
         text-overflow: ellipsis;

@@ -49,6 +49,11 @@ export class EdDevices extends Part {
         font-size: 12px;
         color: var(--ed-soft);
       }
+      .figures .soft {
+        display: block;
+        font-size: 12px;
+        font-weight: 400;
+      }
       .figures dd {
         font-size: 15px;
         font-weight: 500;

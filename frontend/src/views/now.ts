@@ -51,7 +51,7 @@ export const tileStyles = css`
   }
   .power {
     display: flex;
-    align-items: baseline;
+    align-items: flex-end;
     flex-wrap: wrap;
     gap: 4px 20px;
   }
@@ -264,9 +264,11 @@ export function tile(ctx: Part["ctx"], asset: AssetView, root: () => ParentNode,
   const { t, format, now } = ctx;
   const key = `${asset.site}/${asset.asset_id}`;
   const modeTone = { override: "warn", paused: "warn", plan: "good", none: "" }[asset.mode];
-  const seen = asset.last_seen_at
-    ? t("seen", { at: format.moment(asset.last_seen_at, now) })
-    : t("never_seen");
+  // What was heard of just now need not say when.
+  const recent = asset.connected && asset.last_seen_at !== null && now - asset.last_seen_at < 120;
+  const seen = recent
+    ? ""
+    : ` · ${asset.last_seen_at ? t("seen", { at: format.moment(asset.last_seen_at, now) }) : t("never_seen")}`;
   const off =
     asset.power_kw !== null && asset.setpoint_kw !== null && asset.deviates
       ? t("difference", { kw: format.kw(asset.power_kw - asset.setpoint_kw) })
@@ -281,8 +283,7 @@ export function tile(ctx: Part["ctx"], asset: AssetView, root: () => ParentNode,
       <div class="grow">
         <h3 class="name">${asset.name}</h3>
         <p class="link ${asset.connected ? "" : "bad"}">
-          ${asset.connected ? `● ${t("online")}` : `○ ${t("offline")}`} ·
-          ${seen}${asset.status ? ` · ${asset.status}` : ""}
+          ${asset.connected ? `● ${t("online")}` : `○ ${t("offline")}`}${seen}${asset.status ? ` · ${asset.status}` : ""}
         </p>
       </div>
       <span class="chip ${modeTone}">${modeText(ctx, asset)}</span>

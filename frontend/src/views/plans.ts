@@ -153,7 +153,9 @@ export class EdPlans extends Part {
     if (this.error !== null)
       return empty(t("unavailable"), t("error.other", { detail: this.error }));
     if (this.plans === null) return html`<p class="empty soft" role="status">${t("loading")}</p>`;
-    const current = this.plans.filter((plan) => CURRENT.has(plan.state));
+    const current = this.plans
+      .filter((plan) => CURRENT.has(plan.state))
+      .sort((one, other) => one.state.localeCompare(other.state));
     const others = this.plans.filter((plan) => !CURRENT.has(plan.state));
     return html`${
       current.length === 0
@@ -252,9 +254,13 @@ export class EdPlans extends Part {
       }
       ${clamped.length ? this.#clamped(plan, clamped.length) : nothing}
       <div class="row wrap">
-        <button class="plain" @click=${() => ctx.go?.(`commands?plan=${plan.plan_id}`)}>
-          ${t("tab.commands")}
-        </button>
+        ${
+          plan.state === "refused"
+            ? nothing
+            : html`<button class="plain" @click=${() => ctx.go?.(`commands?plan=${plan.plan_id}`)}>
+                ${t("tab.commands")}
+              </button>`
+        }
         ${
           current
             ? html`<button
