@@ -8,6 +8,7 @@ from homeassistant.components import frontend
 from homeassistant.components.lovelace.const import LOVELACE_DATA
 from homeassistant.components.lovelace.resources import ResourceStorageCollection
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import EVENT_PANELS_UPDATED
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
@@ -101,7 +102,7 @@ async def test_a_reload_registers_nothing_anew(
 ) -> None:
     before, rows = panel(hass), await resources(hass)
     updates: list[object] = []
-    hass.bus.async_listen(frontend.EVENT_PANELS_UPDATED, updates.append)
+    hass.bus.async_listen(EVENT_PANELS_UPDATED, updates.append)
     for _ in range(3):
         assert await hass.config_entries.async_reload(site.entry_id)
         await hass.async_block_till_done()
