@@ -17,11 +17,17 @@ from .const import DOMAIN
 from .controls import controls_file
 from .coordinator import DispatchCoordinator, EnergyDispatchConfigEntry
 from .devices import AdapterFactory, preload
+from .frontend import async_register_frontend, async_unregister_frontend
 from .ledger_store import async_remove_ledger
+from .panel.actions import async_setup_panel_actions
+from .panel.extras import async_start_extras, async_stop_extras
+from .panel.feed import feed
+from .panel.notebook import async_remove_notebook
 from .parting import Parting
 from .resuming import RESTORED, TOO_OLD
 from .services import async_setup_services
 from .store import plan_file
+from .websocket_api import async_setup_websocket_api
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
@@ -38,6 +44,8 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Register the actions: they answer with a clear sentence even while no site is loaded."""
     async_setup_services(hass)
+    async_setup_panel_actions(hass)
+    async_setup_websocket_api(hass)
     return True
 
 
@@ -62,9 +70,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEntr
     except BaseException:
         await coordinator.async_stop()
         raise
+    await async_start_extras(coordinator)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(hass.async_add_shutdown_job(HassJob(coordinator.async_leave)))
     entry.async_on_unload(entry.add_update_listener(_SubentryWatch(entry).async_update))
+    await async_register_frontend(hass)
+    # The entry counts as loaded once this returns.
+    hass.loop.call_soon(feed(hass).sites_changed)
     return True
 
 
@@ -79,6 +91,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEnt
             await entry.runtime_data.async_leave()
         else:
             await Parting.of(hass).async_unload(entry.entry_id, entry.runtime_data)
+        await async_stop_extras(hass, entry.entry_id)
     return unloaded
 
 
@@ -90,6 +103,9 @@ async def async_remove_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEnt
     await async_remove_ledger(hass, entry.entry_id)
     for why in (RESTORED, TOO_OLD):
         ir.async_delete_issue(hass, DOMAIN, f"{why}_{entry.entry_id}")
+    await async_remove_notebook(hass, entry.entry_id)
+    if not hass.config_entries.async_entries(DOMAIN):
+        await async_unregister_frontend(hass)
 
 
 class _SubentryWatch:
@@ -117,6 +133,7 @@ class _SubentryWatch:
             before, after = self._known, _copies(entry)
             self._known = after
             await _async_apply(hass, entry, before, after)
+        feed(hass).sites_changed()
 
 
 async def _async_apply(

@@ -14,7 +14,7 @@ from homeassistant.core import (
 )
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
-from homeassistant.util.json import JsonValueType
+from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from .adapters.simulated import Fault, SimulatedDevice
 from .const import DOMAIN
@@ -22,6 +22,7 @@ from .controls import Override
 from .coordinator import DispatchCoordinator
 from .engine import Command, CommandType, IllegalTransition, Reason, ScheduleError
 from .engine.ledger import Filter
+from .panel.submissions import note_accepted, refused
 from .plans import CELLS_IN_LOOP
 from .schedule_input import read_input
 from .service_fields import (
@@ -96,11 +97,7 @@ async def _async_submit(hass: HomeAssistant, call: ServiceCall) -> ServiceRespon
     try:
         schedule = await _async_read(hass, site, call.data)
     except ScheduleError as err:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="schedule_refused",
-            translation_placeholders={"problems": str(err)},
-        ) from err
+        raise refused(site, call, err) from err
     now = dt_util.utcnow()
     if not schedule.series:
         raise ServiceValidationError(
@@ -121,7 +118,7 @@ async def _async_submit(hass: HomeAssistant, call: ServiceCall) -> ServiceRespon
     counts = dict.fromkeys(schedule.asset_ids, 0)
     for command in commands:
         counts[command.asset_id] += 1
-    return {
+    answer: JsonObjectType = {
         "plan_id": schedule.plan_id,
         "accepted": not call.data[ATTR_DRY_RUN],
         "dry_run": call.data[ATTR_DRY_RUN],
@@ -138,6 +135,8 @@ async def _async_submit(hass: HomeAssistant, call: ServiceCall) -> ServiceRespon
         "ignored_columns": list(schedule.ignored),
         "unmapped_columns": list(schedule.unmapped),
     }
+    note_accepted(site, call, answer)
+    return answer
 
 
 async def _async_read(

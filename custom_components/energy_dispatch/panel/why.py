@@ -1,0 +1,132 @@
+"""The one line that says why an asset does what it does.
+
+The panel has the words; here is decided which of the things that are true at once is the reason.
+It is the first in this order: nothing can be sent, something went wrong, less is sent than was
+asked, and then who is followed.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from ..asset import Asset
+from ..controls import Override
+from ..engine import Command
+from ..engine.base import UNDER_WAY
+from ..plans import Slot
+from .moments import kw, seconds
+
+if TYPE_CHECKING:
+    from ..coordinator import DispatchCoordinator
+
+type Why = Mapping[str, object]
+
+WORDS_KEPT: Final = 200
+"""Of what a device said; the whole of it is in the command."""
+
+
+def why(
+    site: DispatchCoordinator,
+    asset: Asset,
+    slot: Slot | None,
+    until: datetime | None,
+    offline_since: datetime | None,
+) -> Why:
+    """Return the reason and what belongs to it.
+
+    Args:
+        site: the asset's site.
+        asset: which one.
+        slot: what the plans ask of it now.
+        until: when that is over, or its plan.
+        offline_since: when its link was lost.
+    """
+    return (
+        _nothing_sent(site, asset, offline_since)
+        or _went_wrong(site, asset)
+        or _less(site, asset)
+        or _followed(asset, slot, until)
+    )
+
+
+def clipped(words: str | None) -> str | None:
+    """Return a device's words, cut to what a line can show."""
+    return words if words is None or len(words) <= WORDS_KEPT else f"{words[: WORDS_KEPT - 1]}…"
+
+
+def _nothing_sent(
+    site: DispatchCoordinator, asset: Asset, offline_since: datetime | None
+) -> Why | None:
+    shown = asset.snapshot
+    if not site.controls.dispatching:
+        return {"code": "site_paused"}
+    if not shown.connected:
+        return {
+            "code": "offline",
+            "since": seconds(offline_since),
+            "detail": clipped(shown.link_detail),
+        }
+    if shown.not_controllable is not None:
+        return {"code": "not_controllable", "detail": clipped(shown.not_controllable)}
+    return None
+
+
+def _went_wrong(site: DispatchCoordinator, asset: Asset) -> Why | None:
+    shown = asset.snapshot
+    last = shown.last_command
+    if last is not None and last.status in UNDER_WAY:
+        return {"code": "sending", "power_kw": kw(last.effective_signed_kw)}
+    if shown.last_failure is not None:
+        failed = shown.last_failure
+        return {
+            "code": "failed",
+            "power_kw": kw(failed.signed_power_kw),
+            "reason": failed.reason,
+            "detail": clipped(failed.error),
+        }
+    if shown.not_following is not None:
+        return {"code": "not_following", "detail": clipped(shown.not_following)}
+    if site.proving.respects_other(asset.config.asset_id):
+        return {"code": "foreign"}
+    return None
+
+
+def _less(site: DispatchCoordinator, asset: Asset) -> Why | None:
+    in_force = site.engine.setpoint_in_force(asset.config.asset_id)
+    if in_force is None or not in_force.clamps:
+        return None
+    return limited(in_force)
+
+
+def limited(command: Command) -> Why:
+    """Return that less was sent than was asked, and which guard had the last word."""
+    return {
+        "code": "limited",
+        "power_kw": kw(command.effective_signed_kw),
+        "asked_kw": kw(command.signed_power_kw),
+        "reason": command.clamps[-1].reason,
+    }
+
+
+def _followed(asset: Asset, slot: Slot | None, until: datetime | None) -> Why:
+    shown = asset.snapshot
+    if shown.override is not None:
+        return {"code": "override", **override_view(shown.override)}
+    if not shown.follows_plan:
+        return {"code": "paused"}
+    if slot is None:
+        return {"code": "no_plan"}
+    return {
+        "code": "released" if slot.setpoint_kw is None else "follows",
+        "plan": slot.plan_name,
+        "until": seconds(until),
+    }
+
+
+def override_view(override: Override) -> dict[str, object]:
+    """Return an override as the panel reads it."""
+    return {
+        "power_kw": kw(override.power_kw),
+        "until": seconds(override.until),
+        "until_plan_change": override.until_plan_change,
+    }
