@@ -108,6 +108,15 @@ class ControlsKeeper:
             self._timer = self._hass.loop.call_later(SAVE_WITHIN_SECONDS, self._save_later)
         self._changed()
 
+    @callback
+    def change_at_once(self, controls: Controls) -> None:
+        """Take over what must not be lost even if we are killed in the next moment."""
+        self.controls = controls
+        self._forget_timer()
+        if not self._stopped:
+            self._save_later()
+        self._changed()
+
     async def async_save(self) -> None:
         """Write what people have decided; it is on disk when this returns.
 

@@ -428,6 +428,10 @@ class DispatchCoordinator:
     @callback
     def _take_event(self, event: Event) -> None:
         """Follow up on something that happened in the engine."""
+        if event.event_type is EventType.COMMAND_DISPATCHED:
+            sent = self.engine.get_command(str(event.payload["command_id"]))
+            if sent is not None:
+                self.leaving.note_sent(sent)
         if event.event_type in {
             EventType.COMMAND_COMPLETED,
             EventType.COMMAND_FAILED,

@@ -6,6 +6,7 @@ synced, renamed over it, and the folder synced. Loading it also finds out whethe
 that a restored backup brought back.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 import json
@@ -77,6 +78,8 @@ class DurableFile[T]:
         self._empty = empty
         self._migrations = migrations or {}
         self._witness = Witness(Path(hass.config.cache_path(DOMAIN, key)))
+        self._one_at_a_time = asyncio.Lock()
+        """Two writers at once would take each other's new file away; the last one wins."""
         self._number = 0
         self.from_the_past = False
         """What was loaded last is not what was written last: a backup was restored."""
@@ -104,7 +107,8 @@ class DurableFile[T]:
         Raises:
             StoreError: it is not, for example because the disk is full.
         """
-        await self._hass.async_add_executor_job(self._write, content)
+        async with self._one_at_a_time:
+            await self._hass.async_add_executor_job(self._write, content)
 
     async def async_remove(self) -> None:
         """Delete the file; harmless if there is none."""

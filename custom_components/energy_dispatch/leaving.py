@@ -57,16 +57,32 @@ class Leaving:
             self._site.change_controls(replace(self._site.controls, under_control=held))
 
     @callback
+    def note_sent(self, command: Command) -> None:
+        """Remember that an asset may carry a setpoint of ours, before anybody knows that it does.
+
+        Killed in the next moment, we would leave it with a setpoint that nobody takes back.
+        """
+        controls = self._site.controls
+        if command.asset_id in controls.under_control or controls.shadow:
+            return
+        if command.signed_power_kw is not None:
+            held = controls.under_control | {command.asset_id}
+            self._site.keeper.change_at_once(replace(controls, under_control=held))
+
+    @callback
     def at_start(self, now: datetime) -> None:
-        """Take back what we left under control and no plan owns any more."""
+        """Take back what we left under control and no plan owns any more.
+
+        A device whose plan leaves it to itself now is handed back in any case: that may be
+        repeated, and what we knew of it may not have reached the disk.
+        """
         self._alive_due = now
-        for asset_id in self._site.controls.under_control:
+        for asset_id in self._site.assets:
             slot = self._site.plans.slot_at(asset_id, now)
-            if (
-                asset_id in self._site.assets
-                and (slot is None or slot.hands_back)
-                and asset_id not in self._site.controls.overrides
-            ):
+            left = (
+                asset_id in self._site.controls.under_control if slot is None else slot.hands_back
+            )
+            if left and asset_id not in self._site.controls.overrides:
                 self._site.issue(asset_id, None, Reason.RESTARTED)
 
     async def async_at_stop(self) -> None:

@@ -14,6 +14,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.energy_dispatch.const import DOMAIN
+from custom_components.energy_dispatch.controls import Controls, controls_file
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
 from custom_components.energy_dispatch.store import plan_file
 
@@ -78,6 +79,32 @@ async def test_an_empty_slot_is_in_force_again_after_a_restart_the_device_is_rel
     assert await hass.config_entries.async_setup(site.entry_id)
     await settle(hass)
     assert [event.data["command_type"] for event in sent] == ["release"]
+
+
+async def test_a_device_that_was_being_set_when_we_were_killed_is_handed_back_in_an_empty_slot(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[3.0, None, None, 4.0]))
+    controls = controls_file(hass, site.entry_id)
+    assert await hass.config_entries.async_unload(site.entry_id)
+    # What a kill leaves behind: the last decisions did not reach the disk.
+    await controls.async_load()
+    await controls.async_save(Controls())
+    freezer.tick(SLOT + timedelta(minutes=5))
+    sent = async_capture_events(hass, "energy_dispatch_command_dispatched")
+    assert await hass.config_entries.async_setup(site.entry_id)
+    await settle(hass)
+    assert [event.data["command_type"] for event in sent] == ["release"]
+
+
+async def test_what_is_being_set_is_on_disk_before_the_device_has_answered(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry
+) -> None:
+    await hass.services.async_call(
+        DOMAIN, "simulate_fault", {"asset_id": "garage", "fault": "ignore"}, blocking=True
+    )
+    await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[3.0, 4.0]))
+    assert (await controls_file(hass, site.entry_id).async_load()).under_control == {"garage"}
 
 
 async def test_an_empty_slot_that_holds_the_value_before_is_no_release_after_a_restart(
