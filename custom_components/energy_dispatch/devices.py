@@ -13,7 +13,7 @@ from modbus_connection import ModbusTcpParams, ModbusUnit
 
 from .adapters import Adapter
 from .adapters.modbus import ModbusAdapter, load_device_map
-from .adapters.ocpp import ChargingRateUnit, OcppConfig, preload as preload_ocpp
+from .adapters.ocpp import ChargingRateUnit, OcppConfig
 from .adapters.simulated import SimulatedBattery, SimulatedCharger
 from .const import (
     CONF_CAPACITY_KWH,
@@ -50,8 +50,6 @@ RATE_UNIT_AUTO: Final = "auto"
 def preload() -> None:
     """Import and read what the loop must not wait for; runs in an executor."""
     from .engine import schedule  # noqa: F401, PLC0415 - pandas: a fifth of a second
-
-    preload_ocpp()
 
 
 class AdapterFactory:

@@ -49,6 +49,7 @@ def declare(central: CentralSystem) -> Declare:
             "boot_grace_seconds": 0.05,
             "meter_interval_seconds": None,
             "response_timeout_seconds": 2.0,
+            "confirm_seconds": 0.3,
         } | fields
         return central.add_charger(OcppConfig(charge_point_id=charge_point_id, **fields))
 

@@ -81,6 +81,8 @@ class RawCharger:
         """For SetChargingProfile: one answer each, before those above."""
         self.refuses: set[str] = set()
         """Actions that are answered with a CALLERROR."""
+        self.code = "NotSupported"
+        """Of those CALLERRORs."""
         self._came = asyncio.Event()
         self.peer = FramePeer(websocket, self._answer)
         self._running = asyncio.create_task(self.peer.run())
@@ -90,7 +92,7 @@ class RawCharger:
         self._came.set()
         self._came = asyncio.Event()
         if action in self.refuses:
-            raise Refuse("NotSupported", f"{action} is beyond me")
+            raise Refuse(self.code, f"{action} is beyond me")
         if action == "SetChargingProfile" and self.one_answer:
             return self.one_answer.popleft()
         return self.answers.get(action, {"status": "Accepted"})
@@ -98,8 +100,10 @@ class RawCharger:
     async def call(self, action: str, **payload: Any) -> Fields:
         return await self.peer.call(action, payload, timeout_seconds=PATIENCE_SECONDS)
 
-    async def boot(self) -> Fields:
-        return await self.call("BootNotification", chargePointVendor="V", chargePointModel="M")
+    async def boot(self, **fields: str) -> Fields:
+        return await self.call(
+            "BootNotification", chargePointVendor="V", chargePointModel="M", **fields
+        )
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something is true of what the central system has called."""
@@ -127,20 +131,21 @@ class RawCharger:
 
 
 @asynccontextmanager
-async def raw_charger(
+async def raw_charger[C: RawCharger = RawCharger](
     central: CentralSystem,
     path: str = "CP1",
     *,
     protocols: tuple[str, ...] = ("ocpp1.6",),
     headers: dict[str, str] | None = None,
-) -> AsyncIterator[RawCharger]:
+    kind: type[C] = RawCharger,  # type: ignore[assignment] # the default of C
+) -> AsyncIterator[C]:
     """Connect a charger of raw frames."""
     url = f"ws://127.0.0.1:{central.port}/{path}"
     async with (
         aiohttp.ClientSession() as http,
         http.ws_connect(url, protocols=protocols, headers=headers, max_msg_size=0) as websocket,
     ):
-        charger = RawCharger(websocket)
+        charger = kind(websocket)
         yield charger
         await websocket.close()
         await charger.gone()

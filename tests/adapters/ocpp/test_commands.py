@@ -71,7 +71,8 @@ async def test_charging_stops_and_starts_on_command(charging: Connect) -> None:
     async with charging({"id_tag": "PLAN"}) as (adapter, charger), patience():
         events = Events(adapter)
         ack = await adapter.send(command(CommandType.STOP_CHARGING))
-        assert ack.detail == "RemoteStopTransaction: Accepted"
+        assert ack.detail == "RemoteStopTransaction: Accepted, the transaction is over"
+        assert ack.proof is Proof.READ_BACK
         await events.until_kind(AdapterEventKind.TRANSACTION_ENDED)
         await charger.until(lambda: charger.status == "Finishing")
         await adapter.send(command(CommandType.START_CHARGING))

@@ -163,20 +163,21 @@ async def test_a_schedule_that_makes_no_sense_or_does_not_come_finds_nothing(
         assert await adapter.find(charge_rate(7.4)) is None
 
 
-async def test_after_a_restart_the_best_rung_is_tried_again(
-    central: CentralSystem, declare: Declare
+@pytest.mark.parametrize(("firmware", "levels"), [("1", [1, 0, 0]), ("2", [1, 0, 1])])
+async def test_after_a_restart_what_worked_counts_unless_the_firmware_is_new(
+    central: CentralSystem, declare: Declare, firmware: str, levels: list[int]
 ) -> None:
     adapter = declare(unit=ChargingRateUnit.W)
     events = Events(adapter)
     async with raw_charger(central) as charger:
-        await charger.boot()
+        await charger.boot(firmwareVersion="1")
         await events.until_kind(CONNECTED)
         charger.one_answer.append({"status": "Rejected"})
         await adapter.send(charge_rate(7.4))
-        await charger.boot()
+        await charger.boot(firmwareVersion=firmware)
         await events.until_kind(AdapterEventKind.REBOOTED)
         await adapter.send(charge_rate(7.4))
-        assert [each["stackLevel"] for each in charger.profiles()] == [1, 0, 1]
+        assert [each["stackLevel"] for each in charger.profiles()] == levels
 
 
 async def test_setpoints_in_a_hurry_end_with_the_last_one(charging: Connect) -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from custom_components.energy_dispatch.adapters import AdapterEventKind
-from custom_components.energy_dispatch.adapters.ocpp import CentralSystem, OcppConfig
+from custom_components.energy_dispatch.adapters.ocpp import Authorization, CentralSystem, OcppConfig
 from custom_components.energy_dispatch.adapters.ocpp.central import transaction_ids_from
 from demo.devices.ocpp_frames import CallFailed
 
@@ -46,10 +46,16 @@ async def test_foreign_data_is_of_an_unknown_vendor(charger: RawCharger) -> None
     assert await charger.call("DataTransfer", vendorId="V") == {"status": "UnknownVendorId"}
 
 
-@pytest.mark.parametrize("action", ["SignCertificate", "SecurityEventNotification"])
-async def test_what_nobody_handles_is_not_implemented(charger: RawCharger, action: str) -> None:
+async def test_what_a_charger_has_no_business_to_ask_is_not_implemented(
+    charger: RawCharger,
+) -> None:
     with pytest.raises(CallFailed, match="NotImplemented"):
-        await charger.call(action)
+        await charger.call("RemoteStartTransaction")
+
+
+async def test_the_messages_of_the_security_extension_are_answered(charger: RawCharger) -> None:
+    assert await charger.call("SecurityEventNotification", type="Reset") == {}
+    assert await charger.call("SignCertificate", csr="x") == {"status": "Rejected"}
 
 
 async def test_what_is_no_action_is_not_supported(charger: RawCharger) -> None:
@@ -99,7 +105,7 @@ async def test_a_policy_decides_who_may_charge() -> None:
 
     central = CentralSystem("127.0.0.1", 0, authorize=authorize)
     await central.start()
-    central.add_charger(OcppConfig(charge_point_id="CP1"))
+    central.add_charger(OcppConfig(charge_point_id="CP1", authorization=Authorization.HOST))
     async with raw_charger(central) as charger:
         friend = await charger.call("Authorize", idTag="FRIEND")
         foe = await charger.call("StartTransaction", **started({"idTag": "FOE"}))
@@ -107,6 +113,15 @@ async def test_a_policy_decides_who_may_charge() -> None:
     assert friend["idTagInfo"] == {"status": "Accepted"}
     assert foe["idTagInfo"] == {"status": "Invalid"}
     assert asked == [("CP1", "FRIEND"), ("CP1", "FOE")]
+
+
+@pytest.mark.parametrize(("tag", "says"), [("A", "Accepted"), ("B", "Invalid"), ("US", "Accepted")])
+async def test_a_list_of_tags_decides_and_our_own_tag_is_always_on_it(
+    central: CentralSystem, declare: Declare, tag: str, says: str
+) -> None:
+    declare(authorization=Authorization.LIST, accepted_tags=frozenset({"A"}), id_tag="US")
+    async with raw_charger(central) as charger:
+        assert await charger.call("Authorize", idTag=tag) == {"idTagInfo": {"status": says}}
 
 
 def test_transaction_ids_go_up_in_a_hurry_and_over_restarts() -> None:
@@ -122,7 +137,7 @@ async def test_a_policy_that_fails_is_our_error_and_not_the_end(declare: Declare
 
     central = CentralSystem("127.0.0.1", 0, authorize=fail)
     await central.start()
-    central.add_charger(OcppConfig(charge_point_id="CP1"))
+    central.add_charger(OcppConfig(charge_point_id="CP1", authorization=Authorization.HOST))
     async with raw_charger(central) as charger:
         with pytest.raises(CallFailed, match="InternalError"):
             await charger.call("Authorize", idTag="TAG")

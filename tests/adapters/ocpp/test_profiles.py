@@ -21,15 +21,15 @@ from custom_components.energy_dispatch.adapters.ocpp.profiles import (
     limit_in,
     periods_for,
     power_of,
-    profile16,
     profile_id,
     setpoint_purposes,
     stack_levels,
     units,
 )
+from custom_components.energy_dispatch.adapters.ocpp.wire import START_EARLIER, profile16
 
 A, W = ChargingRateUnit.A, ChargingRateUnit.W
-CONFIG = OcppConfig(charge_point_id="CP1")
+CONFIG = OcppConfig(charge_point_id="CP1").reach
 NOW = datetime(2026, 11, 24, 12, 0, 30, tzinfo=UTC)
 TX_W = Rung(purpose=Purpose.TX, stack_level=1, unit=W)
 TX_A = Rung(purpose=Purpose.TX, stack_level=1, unit=A)
@@ -110,14 +110,14 @@ def test_watts_are_the_power_and_amperes_are_of_each_phase() -> None:
 
 
 def test_on_one_phase_the_same_power_is_three_times_the_current() -> None:
-    assert limit_in(A, 7.36, OcppConfig(charge_point_id="CP1", phases=1)) == 32.0
+    assert limit_in(A, 7.36, OcppConfig(charge_point_id="CP1", phases=1).reach) == 32.0
 
 
 @given(st.sampled_from(ChargingRateUnit), st.floats(0, 50), st.integers(1, 3))
 def test_a_limit_is_never_above_the_power_and_hardly_below(
     unit: ChargingRateUnit, power_kw: float, phases: int
 ) -> None:
-    config = OcppConfig(charge_point_id="CP1", phases=phases)
+    config = OcppConfig(charge_point_id="CP1", phases=phases).reach
     limit_kw = power_of(limit_in(unit, power_kw, config), unit, config)
     assert power_kw - power_of(0.1, unit, config) < limit_kw <= power_kw + 1e-6
 
@@ -161,9 +161,8 @@ def made(rung: Rung, *periods: Period, transaction_id: int | None = None) -> dic
         rung,
         periods or (Period(start_seconds=0, limit=7400.0),),
         connector_id=1,
-        phases=3,
         transaction_id=transaction_id,
-        now=NOW,
+        starts_at=NOW - START_EARLIER,
     )
 
 

@@ -358,7 +358,7 @@ async def test_release_after_our_restart_finds_the_profiles_from_before(
 ) -> None:
     async with charging() as (adapter, charger):
         await adapter.send(charge_rate(7.4))
-        adapter._writer._installed.clear()
+        adapter._installer._installed.clear()
         await adapter.release()
         assert not charger.store.profiles
 

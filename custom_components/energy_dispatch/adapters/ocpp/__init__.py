@@ -2,26 +2,19 @@
 
 from .adapter import OcppAdapter
 from .central import DEFAULT_PORT, CentralSystem, UnknownCharger
-from .config import ChargingRateUnit, OcppConfig
+from .config import Authorization, ChargingRateUnit, OcppConfig
 from .facts import ChargerFacts, ChargerIdentity
-
-
-def preload() -> None:
-    """Do ahead what must not happen in the event loop; runs in an executor.
-
-    Nothing at present: python ``ocpp`` reads its schemas from disk at the first check of each
-    message, and we have none checked (``session.Route``).
-    """
-
+from .memory import MemoryStore
 
 __all__ = [
     "DEFAULT_PORT",
+    "Authorization",
     "CentralSystem",
     "ChargerFacts",
     "ChargerIdentity",
     "ChargingRateUnit",
+    "MemoryStore",
     "OcppAdapter",
     "OcppConfig",
     "UnknownCharger",
-    "preload",
 ]

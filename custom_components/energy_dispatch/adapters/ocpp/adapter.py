@@ -1,9 +1,11 @@
 """The adapter of one OCPP charger: commands in, events out, over all of its connections."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 import logging
 from typing import Final
 
@@ -23,15 +25,25 @@ from .. import (
 from .commands import SENDERS, Target, sender_for
 from .config import ChargingRateUnit, OcppConfig
 from .electrical import WATTS_PER_KILOWATT
-from .facts import METER_INTERVAL, ChargerFacts, ChargerIdentity
-from .profiles import units
+from .facts import ChargerFacts, ChargerIdentity
+from .installer import Installer
+from .introduction import ask_for_meter, ask_for_values, interview
+from .memory import MemoryStore, Remembered, ShortMemory
+from .profiles import Rung, units
 from .session import Session
 from .setpoint import ProfileWriter
-from .state import ChargerState
+from .state import SUSPENDED_BY_CHARGER, ChargerState
 
 _LOGGER: Final = logging.getLogger(__name__)
 _STEP: Final = 0.1
 """A limit has one decimal."""
+
+
+class Pending(StrEnum):
+    """What a charger has agreed to do, and not done yet."""
+
+    START = "start"
+    STOP = "stop"
 
 
 class OcppAdapter:
@@ -44,6 +56,7 @@ class OcppAdapter:
         clock: Callable[[], datetime],
         register: Callable[[OcppAdapter], None],
         unregister: Callable[[OcppAdapter], None],
+        memory: MemoryStore | None = None,
     ) -> None:
         """Make an adapter that waits for its charger.
 
@@ -52,6 +65,7 @@ class OcppAdapter:
             clock: tells the time, aware.
             register: lets the central system take the charger in; may be called again.
             unregister: makes the central system refuse the charger.
+            memory: keeps what was learned over restarts.
         """
         self.config = config
         self._register = register
@@ -64,10 +78,23 @@ class OcppAdapter:
         self._version = "1.6"
         self._metered = asyncio.Event()
         self._listeners: list[Listener] = []
+        self._memory = memory or ShortMemory()
+        self._remembered = Remembered.from_plain(self._memory.load(config.charge_point_id))
+        self._changed = asyncio.Event()
+        self.pending: Pending | None = None
+        """What the charger has agreed to do, and not done yet."""
         self._state = ChargerState(
-            config, clock=clock, emit=self._on_state_event, on_metered=self._metered.set
+            config,
+            clock=clock,
+            emit=self._on_state_event,
+            on_metered=self._metered.set,
+            transaction=self._remembered.transaction,
         )
-        self._writer = ProfileWriter(config, self._state)
+        self._state.last_transaction_id = self._remembered.last_transaction_id
+        self._installer = Installer(
+            config, self._state, remembered=self._remembered, on_learned=self._learned
+        )
+        self._writer = ProfileWriter(config, self._state, self._installer)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -77,10 +104,10 @@ class OcppAdapter:
             proofs.add(Proof.READ_BACK)
         return Capabilities(
             command_types=frozenset(SENDERS),
-            max_charge_kw=self.config.max_charge_kw,
-            min_charge_kw=self.config.min_charge_kw,
+            max_charge_kw=self._state.reach.max_charge_kw,
+            min_charge_kw=self._state.reach.min_charge_kw,
             step_kw=self._step_kw(),
-            phases=self.config.phases,
+            phases=self._state.reach.circuit.phases,
             proofs=frozenset(proofs),
         )
 
@@ -98,6 +125,16 @@ class OcppAdapter:
     def facts(self) -> ChargerFacts:
         """What the charger says that it can do."""
         return self._state.facts
+
+    @property
+    def version(self) -> str:
+        """The version of OCPP that it speaks, or spoke last."""
+        return self._version
+
+    @property
+    def learned(self) -> dict[str, str]:
+        """How the charger takes its limits, by what for: the rung that held last."""
+        return {use: str(rung) for use, rung in self._remembered.rungs.items()}
 
     @property
     def state(self) -> ChargerState:
@@ -127,8 +164,13 @@ class OcppAdapter:
             state=self._state,
             writer=self._writer,
             session=self._live_session(),
+            confirmed=self._confirmed,
         )
-        return await sender(target, command)
+        was_paused = self._writer.pauses
+        ack = await sender(target, command)
+        if was_paused and not self._writer.pauses and self._state.in_transaction:
+            target.session.spawn(self._start_if_suspended(target.session))
+        return ack
 
     async def find(self, command: Command) -> Ack | None:
         """Ask the charger whether it carries a setpoint already; None if it is not sure.
@@ -149,12 +191,12 @@ class OcppAdapter:
         session = self._live_session()
         self._metered.clear()
         try:
-            status = await self._ask_for_meter(session)
+            answer = await ask_for_meter(session, self.config, self._state)
         except AdapterError as error:
             if error.reason in {Reason.OFFLINE, Reason.TIMED_OUT}:
                 raise
         else:
-            if status == "Accepted":
+            if answer.accepted:
                 # Accepted and never sent: seen in the field, and no reason to fail.
                 with suppress(TimeoutError):
                     async with asyncio.timeout(self.config.response_timeout_seconds):
@@ -213,7 +255,8 @@ class OcppAdapter:
         if self._settling is not None:
             self._settling.cancel()
         session.interrupt("the charger restarted")
-        self._writer.rebooted()
+        self._remember(self._remembered.of(self.identity))
+        self._installer.rebooted(self._remembered)
         self._settling = session.spawn(self._settle(session, booted=True))
 
     async def _settle(self, session: Session, *, booted: bool) -> None:
@@ -227,12 +270,12 @@ class OcppAdapter:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self.config.boot_grace_seconds):
                     await session.heard.wait()
-        answers = await self._interview(session)
+        answers = await interview(session, self.config, self._state)
         if not self._known or not self._ready:
             self._known = True
             self._announce(booted=booted)
         if answers:
-            await self._ask_for_values(session)
+            await ask_for_values(session, self.config, self._state)
 
     def _announce(self, *, booted: bool) -> None:
         if not self._ready:
@@ -240,36 +283,6 @@ class OcppAdapter:
             self._emit(AdapterEvent(kind=AdapterEventKind.CONNECTED))
         elif booted:
             self._emit(AdapterEvent(kind=AdapterEventKind.REBOOTED))
-
-    async def _interview(self, session: Session) -> bool:
-        """Learn what the charger can do; return whether it answers at all."""
-        try:
-            self._state.facts = await session.interview()
-        except AdapterError as error:
-            _LOGGER.debug("%s: %s", self.config.charge_point_id, error)
-            return error.reason != Reason.TIMED_OUT
-        return True
-
-    async def _ask_for_values(self, session: Session) -> None:
-        connector_id = self.config.connector_id
-        wanted = self.config.meter_interval_seconds
-        questions: list[Callable[[], Awaitable[str]]] = [
-            lambda: session.trigger("StatusNotification", connector_id)
-        ]
-        if wanted is not None and wanted != self._state.facts.meter_interval_seconds:
-            questions.append(lambda: session.configure(METER_INTERVAL, str(wanted)))
-        questions.append(lambda: self._ask_for_meter(session))
-        for ask in questions:
-            try:
-                await ask()
-            except AdapterError as error:
-                _LOGGER.debug("%s: %s", self.config.charge_point_id, error)
-                if error.reason == Reason.TIMED_OUT:
-                    return  # no more questions to a charger that does not answer
-
-    async def _ask_for_meter(self, session: Session) -> str:
-        self._state.asking_for_meter()
-        return await session.trigger("MeterValues", self.config.connector_id)
 
     def _live_session(self) -> Session:
         if self._session is None or not self._ready:
@@ -282,13 +295,70 @@ class OcppAdapter:
             return None
         if possible[0] is ChargingRateUnit.W:
             return _STEP / WATTS_PER_KILOWATT
-        return self.config.circuit.power_kw(_STEP)
+        return self._state.reach.circuit.power_kw(_STEP)
 
     def _on_state_event(self, event: AdapterEvent) -> None:
-        if event.kind is AdapterEventKind.TRANSACTION_ENDED:
-            self._writer.transaction_over()
+        if event.kind is AdapterEventKind.TRANSACTION_STARTED:
+            self._installer.transaction_started()
+            self._remember_transaction()
+        elif event.kind is AdapterEventKind.TRANSACTION_ENDED:
+            self._installer.transaction_over()
+            self._remember_transaction()
             self._lift_pause()
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
         self._emit(event)
+
+    async def _until(self, holds: Callable[[], bool], seconds: float) -> bool:
+        """Wait until something is true of the charger; return whether it came about in time."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not holds():
+                    await self._changed.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _confirmed(self, running: bool) -> bool:  # noqa: FBT001 - what is waited for
+        self.pending = Pending.START if running else Pending.STOP
+        try:
+            return await self._until(
+                lambda: self._state.in_transaction is running, self.config.confirm_seconds
+            )
+        finally:
+            self.pending = None
+
+    async def _start_if_suspended(self, session: Session) -> None:
+        """Wake a vehicle that stays suspended though it may charge again."""
+        if await self._until(
+            lambda: self._state.status != SUSPENDED_BY_CHARGER, self.config.resume_seconds
+        ):
+            return
+        if self._writer.pauses or not self._state.in_transaction:
+            return
+        try:
+            answer = await session.start_transaction(self.config.id_tag, self.config.connector_id)
+        except AdapterError as error:
+            _LOGGER.warning("%s stays suspended: %s", self.config.charge_point_id, error)
+        else:
+            _LOGGER.debug("%s was suspended: %s", self.config.charge_point_id, answer)
+
+    def _remember(self, remembered: Remembered) -> None:
+        if remembered != self._remembered:
+            self._remembered = remembered
+            self._memory.save(self.config.charge_point_id, remembered.plain())
+
+    def _remember_transaction(self) -> None:
+        self._remember(
+            replace(
+                self._remembered,
+                transaction=self._state.transaction,
+                last_transaction_id=self._state.last_transaction_id,
+            )
+        )
+
+    def _learned(self, use: str, rung: Rung) -> None:
+        self._remember(self._remembered.with_rung(use, rung))
 
     def _lift_pause(self) -> None:
         session = self._session

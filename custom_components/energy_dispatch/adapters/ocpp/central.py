@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import binascii
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 import hmac
@@ -18,15 +18,24 @@ from ...engine.base import utc_now
 from .adapter import OcppAdapter
 from .config import OcppConfig
 from .link import Link
+from .memory import MemoryStore
+from .policy import Policy
 from .session import Session
-from .v16 import Policy, Session16
+from .v16 import Session16
+from .v201 import Session21, Session201
 
 _LOGGER: Final = logging.getLogger(__name__)
 
 DEFAULT_PORT: Final = 9000
-SUBPROTOCOLS: Final = ("ocpp1.6",)
-_MAX_MESSAGE_BYTES: Final = 256 * 1024
-"""Room for a StopTransaction with the values of a long night."""
+SESSIONS: Final[Mapping[str, type[Session]]] = {
+    "ocpp2.1": Session21,
+    "ocpp2.0.1": Session201,
+    "ocpp1.6": Session16,
+}
+"""By subprotocol, best first."""
+_MAX_MESSAGE_BYTES: Final = 64 * 1024
+_UNSAID: Final = "ocpp1.6"
+"""What a charger speaks that offers no subprotocol."""
 _CLOSE_SECONDS: Final = 1.0
 _BACKLOG: Final = 512
 """After a power cut all chargers come at once."""
@@ -62,6 +71,7 @@ class CentralSystem:
         max_message_bytes: int = _MAX_MESSAGE_BYTES,
         clock: Callable[[], datetime] = utc_now,
         transaction_ids: Iterator[int] | None = None,
+        memory: MemoryStore | None = None,
     ) -> None:
         """Make a central system that is not listening yet.
 
@@ -75,10 +85,12 @@ class CentralSystem:
             max_message_bytes: a longer message closes its socket.
             clock: tells the time, aware.
             transaction_ids: gives ids that were never used before, over restarts too.
+            memory: keeps what is learned of each charger over restarts.
         """
         self._host = host
         self._port = port
         self._on_unknown = on_unknown
+        self._memory = memory
         self._ssl_context = ssl_context
         self._ping_seconds = ping_seconds
         self._max_message_bytes = max_message_bytes
@@ -151,6 +163,7 @@ class CentralSystem:
             clock=self._policy.clock,
             register=self._register,
             unregister=self._unregister,
+            memory=self._memory,
         )
         self._register(adapter)
         return adapter
@@ -185,7 +198,7 @@ class CentralSystem:
         if not _authorised(adapter.config, request.headers.get("Authorization")):
             return web.Response(status=401, headers={"WWW-Authenticate": 'Basic realm="ocpp"'})
         websocket = web.WebSocketResponse(
-            protocols=SUBPROTOCOLS,
+            protocols=_spoken(request),
             heartbeat=self._ping_seconds,
             max_msg_size=self._max_message_bytes,
             timeout=_CLOSE_SECONDS,
@@ -196,18 +209,18 @@ class CentralSystem:
             return web.Response(status=426, headers={"Upgrade": "websocket"})
         await websocket.prepare(request)
         if ready.protocol is None and _offered(request):
-            _LOGGER.warning("%s speaks %s only", charge_point_id, ", ".join(_offered(request)))
+            self._warn_once(charge_point_id, _offered(request))
             # OCPP-J 3.1.2 has the handshake completed without a subprotocol, and closed.
             await websocket.close(code=WSCloseCode.PROTOCOL_ERROR, message=b"subprotocol")
             return websocket
-        await self._serve(adapter, Link(websocket))
+        await self._serve(adapter, Link(websocket), SESSIONS[ready.protocol or _UNSAID])
         return websocket
 
-    async def _serve(self, adapter: OcppAdapter, link: Link) -> None:
+    async def _serve(self, adapter: OcppAdapter, link: Link, kind: type[Session]) -> None:
         def booted() -> None:
             adapter.booted(session)
 
-        session = Session16(
+        session = kind(
             link, config=adapter.config, state=adapter.state, policy=self._policy, on_boot=booted
         )
         self._sessions.add(session)
@@ -286,6 +299,12 @@ def _authorised(config: OcppConfig, header: str | None) -> bool:
     same_user = hmac.compare_digest(user, config.charge_point_id.encode())
     same_password = hmac.compare_digest(password, config.password.encode())
     return same_user and same_password
+
+
+def _spoken(request: web.Request) -> tuple[str, ...]:
+    """Return the best version that both sides speak; aiohttp would take the charger's first."""
+    offered = set(_offered(request))
+    return tuple(protocol for protocol in SESSIONS if protocol in offered)[:1]
 
 
 def _offered(request: web.Request) -> list[str]:

@@ -8,6 +8,7 @@ from ...engine.base import Command, CommandType, Proof, Reason
 from ...engine.errors import AdapterError
 from ...engine.registry import Ack
 from .config import OcppConfig
+from .connection import Answer
 from .session import Session
 from .setpoint import ProfileWriter
 from .state import ChargerState
@@ -23,6 +24,8 @@ class Target:
     state: ChargerState
     writer: ProfileWriter
     session: Session
+    confirmed: Callable[[bool], Awaitable[bool]]
+    """Waits until a transaction runs, or none does; whether that came about in time."""
 
 
 type Sender = Callable[[Target, Command], Awaitable[Ack]]
@@ -61,8 +64,8 @@ async def _start_charging(target: Target, _command: Command) -> Ack:
     if target.state.in_transaction:
         return Ack(proof=Proof.READ_BACK, detail="a transaction runs already")
     config = target.config
-    status = await target.session.start_transaction(config.id_tag, config.connector_id)
-    return _answered("RemoteStartTransaction", status)
+    answer = await target.session.start_transaction(config.id_tag, config.connector_id)
+    return await _pending(target, answer, running=True)
 
 
 async def _stop_charging(target: Target, _command: Command) -> Ack:
@@ -74,15 +77,16 @@ async def _stop_charging(target: Target, _command: Command) -> Ack:
             "A transaction runs that began while the charger was not connected to us; "
             "its id comes with the next meter values."
         )
-    status = await target.session.stop_transaction(transaction.transaction_id)
-    return _answered("RemoteStopTransaction", status)
+    answer = await target.session.stop_transaction(transaction.transaction_id)
+    return await _pending(target, answer, running=False)
 
 
 async def _change_availability(target: Target, command: Command) -> Ack:
-    status = await target.session.change_availability(
-        target.config.connector_id, available=bool(command.parameters["available"])
+    return _answered(
+        await target.session.change_availability(
+            target.config.connector_id, available=bool(command.parameters["available"])
+        )
     )
-    return _answered("ChangeAvailability", status)
 
 
 SENDERS: Final[Mapping[CommandType, Sender]] = {
@@ -109,14 +113,29 @@ def _power_kw(command: Command) -> float:
     return power_kw
 
 
-def _answered(action: str, status: str) -> Ack:
+def _answered(answer: Answer) -> Ack:
     """Return an ``Ack`` for a yes.
 
     Raises:
         AdapterError: the answer is a no, or no word of the standard.
     """
-    if status not in _ANSWERED_YES:
-        raise AdapterError(f"{action}: {status}", retryable=False, reason=Reason.REJECTED)
-    if status == "Scheduled":
-        return Ack(detail=f"{action}: Scheduled, takes effect when the transaction ends")
-    return Ack(detail=f"{action}: {status}")
+    if answer.status not in _ANSWERED_YES:
+        raise AdapterError(str(answer), retryable=False, reason=Reason.REJECTED)
+    if answer.status == "Scheduled":
+        return Ack(detail=f"{answer}, takes effect when the transaction ends")
+    return Ack(detail=str(answer))
+
+
+async def _pending(target: Target, answer: Answer, *, running: bool) -> Ack:
+    """Wait for what a charger has agreed to do: its yes alone starts and ends nothing.
+
+    Raises:
+        AdapterError: the answer is a no.
+    """
+    ack = _answered(answer)
+    if await target.confirmed(running):
+        what = "a transaction runs" if running else "the transaction is over"
+        return Ack(proof=Proof.READ_BACK, detail=f"{ack.detail}, {what}")
+    what = "no transaction has begun" if running else "the transaction still runs"
+    waited = f"{target.config.confirm_seconds:g} s"
+    return Ack(detail=f"{ack.detail}, but {what} after {waited}")

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from ...engine.base import VALUE_TOLERANCE_KW
-from .electrical import Circuit
+from .electrical import Circuit, Reach
 
 _PHASES: Final = (1, 2, 3)
 _ID_TAG_LENGTH: Final = 20
@@ -19,9 +18,19 @@ class ChargingRateUnit(StrEnum):
     A = "A"
 
 
+class Authorization(StrEnum):
+    """Who may charge, where the charger asks us."""
+
+    ALL = "all"
+    LIST = "list"
+    """The tags of ``OcppConfig.accepted_tags``."""
+    HOST = "host"
+    """Those that the central system's ``authorize`` knows: in Home Assistant, its tags."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OcppConfig:
-    """One connector of one charger.
+    """One connector of one charger; in OCPP 2, one EVSE.
 
     Raises:
         ValueError: a value that cannot be; the message names the field.
@@ -42,7 +51,9 @@ class OcppConfig:
     password: str | None = field(default=None, repr=False)
     """For basic authentication; None: none is asked for."""
     id_tag: str = "EnergyDispatch"
-    """Identifies us where we start a transaction; at most 20 characters."""
+    """Identifies us where we start a transaction; at most 20 characters. It may always charge."""
+    authorization: Authorization = Authorization.ALL
+    accepted_tags: frozenset[str] = frozenset()
     heartbeat_seconds: int = 60
     meter_interval_seconds: int | None = 10
     """Set as MeterValueSampleInterval if the charger has another; None: leave it alone."""
@@ -51,6 +62,11 @@ class OcppConfig:
     boot_grace_seconds: float = 1.0
     """How long a charger that is new to us has for a BootNotification before it counts as live."""
     response_timeout_seconds: float = 10.0
+    confirm_seconds: float = 15.0
+    """How long a start or stop that was accepted may take until its command is answered."""
+
+    resume_seconds: float = 15.0
+    """How long a vehicle has to charge again after a pause until it is woken by a start."""
 
     def __post_init__(self) -> None:
         if not self.charge_point_id:
@@ -75,26 +91,35 @@ class OcppConfig:
         return Circuit(phases=self.phases, voltage_v=self.voltage_v)
 
     @property
+    def reach(self) -> Reach:
+        """What the charger can give over the declared wiring."""
+        return self.reach_over(self.phases)
+
+    def reach_over(self, phases: int) -> Reach:
+        """Return what the charger can give over this many phases."""
+        return Reach(
+            circuit=Circuit(phases=phases, voltage_v=self.voltage_v),
+            min_current_a=self.min_current_a,
+            max_current_a=self.max_current_a,
+            max_power_kw=self.max_power_kw,
+        )
+
+    @property
     def min_charge_kw(self) -> float:
         """The least power above 0."""
-        return self.circuit.power_kw(self.min_current_a)
+        return self.reach.min_charge_kw
 
     @property
     def max_charge_kw(self) -> float | None:
         """The lower one of the declared maxima; None: none declared."""
-        maxima = []
-        if self.max_power_kw is not None:
-            maxima.append(self.max_power_kw)
-        if self.max_current_a is not None:
-            maxima.append(self.circuit.power_kw(self.max_current_a))
-        return min(maxima, default=None)
+        return self.reach.max_charge_kw
 
     def reachable_kw(self, power_kw: float) -> float:
-        """Return what the charger can do of a power: at most its maximum, and 0 below its minimum.
+        """Return what the charger can do of a power over the declared wiring."""
+        return self.reach.reachable_kw(power_kw)
 
-        Between 0 and the minimum no vehicle charges, and chargers disagree on what they make of
-        such a limit.
-        """
-        maximum = self.max_charge_kw
-        power_kw = power_kw if maximum is None else min(power_kw, maximum)
-        return power_kw if power_kw >= self.min_charge_kw - VALUE_TOLERANCE_KW else 0.0
+    def accepts(self, tag: str) -> bool | None:
+        """Say whether a tag may charge; None: the host knows."""
+        if tag == self.id_tag or self.authorization is Authorization.ALL:
+            return True
+        return None if self.authorization is Authorization.HOST else tag in self.accepted_tags

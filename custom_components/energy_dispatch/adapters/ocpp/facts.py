@@ -12,6 +12,10 @@ MAX_STACK_LEVEL: Final = "ChargeProfileMaxStackLevel"
 MAX_PERIODS: Final = "ChargingScheduleMaxPeriods"
 PHASE_ROTATION: Final = "ConnectorPhaseRotation"
 METER_INTERVAL: Final = "MeterValueSampleInterval"
+MEASURANDS: Final = "MeterValuesSampledData"
+MAX_PROFILES: Final = "MaxChargingProfilesInstalled"
+SWITCHES_PHASES: Final = "ConnectorSwitch3to1PhaseSupported"
+FEATURES: Final = "SupportedFeatureProfiles"
 
 CONFIGURATION_KEYS: Final = (
     RATE_UNIT,
@@ -19,6 +23,10 @@ CONFIGURATION_KEYS: Final = (
     MAX_PERIODS,
     PHASE_ROTATION,
     METER_INTERVAL,
+    MEASURANDS,
+    MAX_PROFILES,
+    SWITCHES_PHASES,
+    FEATURES,
 )
 """What a charger is asked for, in one GetConfiguration."""
 
@@ -54,28 +62,61 @@ class ChargerFacts:
     max_periods: int | None = None
     phase_rotation: str | None = None
     meter_interval_seconds: int | None = None
+    measurands: tuple[str, ...] | None = None
+    """What it reports of its meter in a transaction."""
+    max_profiles: int | None = None
+    """How many charging profiles it can hold."""
+    switches_phases: bool | None = None
+    """Whether it can charge a vehicle of three phases over one."""
+    smart_charging: bool | None = None
+    """Whether it says that it takes charging profiles at all; some say no, and do."""
 
 
 def facts_from(settings: Iterable[tuple[str, str | None]]) -> ChargerFacts:
-    """Return what a charger's configuration says; keys are told apart without regard to case."""
-    values = {key.casefold(): value for key, value in settings}
+    """Return what the configuration of an OCPP 1.6 charger says.
+
+    Keys are told apart without regard to case, and that of the unit by its beginning.
+    """
+    values = {key.strip().casefold(): value for key, value in settings}
+
+    def value_of(key: str) -> str | None:
+        return values.get(key.casefold())
+
+    unit_key = next((key for key in values if key.startswith(RATE_UNIT.casefold())), None)
+    features = listed(value_of(FEATURES))
     return ChargerFacts(
-        units=_units(values.get(RATE_UNIT.casefold())),
-        max_stack_level=_whole_number(values.get(MAX_STACK_LEVEL.casefold())),
-        max_periods=_whole_number(values.get(MAX_PERIODS.casefold())),
-        phase_rotation=values.get(PHASE_ROTATION.casefold()) or None,
-        meter_interval_seconds=_whole_number(values.get(METER_INTERVAL.casefold())),
+        units=units_in(values.get(unit_key) if unit_key else None),
+        max_stack_level=whole_number(value_of(MAX_STACK_LEVEL)),
+        max_periods=whole_number(value_of(MAX_PERIODS)),
+        phase_rotation=value_of(PHASE_ROTATION) or None,
+        meter_interval_seconds=whole_number(value_of(METER_INTERVAL)),
+        measurands=listed(value_of(MEASURANDS)),
+        max_profiles=whole_number(value_of(MAX_PROFILES)),
+        switches_phases=yes_or_no(value_of(SWITCHES_PHASES)),
+        smart_charging=None if features is None else "SmartCharging" in features,
     )
 
 
-def _units(text: str | None) -> frozenset[ChargingRateUnit] | None:
+def units_in(text: str | None) -> frozenset[ChargingRateUnit] | None:
+    """Return the units that a charger names, in whatever words; None: it names none."""
     words = re.findall("[a-z]+", (text or "").casefold())
     return frozenset(_UNIT_WORDS[word] for word in words if word in _UNIT_WORDS) or None
 
 
-def _whole_number(text: str | None) -> int | None:
+def whole_number(text: str | None) -> int | None:
+    """Return a number that is 0 or more; None: the text is none."""
     try:
         number = int(text or "")
     except ValueError:
         return None
     return number if number >= 0 else None
+
+
+def yes_or_no(text: str | None) -> bool | None:
+    """Return what a truth value says; None: nothing."""
+    return {"true": True, "false": False}.get((text or "").strip().casefold())
+
+
+def listed(text: str | None) -> tuple[str, ...] | None:
+    """Return the words of a list; None: there is none."""
+    return tuple(word.strip() for word in (text or "").split(",") if word.strip()) or None

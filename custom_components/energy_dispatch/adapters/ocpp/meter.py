@@ -4,8 +4,8 @@ Pure. Sampled values come as python ``ocpp`` gives them: dicts with snake case k
 part 2, sections 7.28 to 7.43.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 import math
 from typing import Final
@@ -23,6 +23,7 @@ _PERCENT: Final[Mapping[str, float]] = {"Percent": 1.0}
 
 _SURELY_WATT_HOURS: Final = 1000
 """A meter that started at this or more cannot have grown a thousandfold in one transaction."""
+_MAX_EXPONENT: Final = 12
 _GRID_SIDE: Final = "Inlet"
 
 
@@ -36,6 +37,12 @@ class Reading:
     soc_percent: float | None = None
     offered_kw: float | None = None
     """What the charger offers to the vehicle at most: the limit that it applies."""
+    currents_a: Mapping[str, float] = field(default_factory=dict)
+    """By phase: L1, L2, L3."""
+    voltages_v: Mapping[str, float] = field(default_factory=dict)
+    """By phase, to neutral."""
+    powers_kw: Mapping[str, float] = field(default_factory=dict)
+    """By phase."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +115,9 @@ def read_sample(
         energy_discharged_kwh=sample.whole("Energy.Active.Export.Register", _KILOWATT_HOURS),
         soc_percent=sample.whole("SoC", _PERCENT),
         offered_kw=_offered_kw(sample, circuit),
+        currents_a=sample.phases("Current.Import", _AMPERES),
+        voltages_v=sample.phases("Voltage", _VOLTS),
+        powers_kw=sample.phases("Power.Active.Import", _KILOWATTS),
     )
 
 
@@ -117,6 +127,9 @@ def merged(readings: Sequence[Reading]) -> Reading:
     def latest(values: Iterable[float | None]) -> float | None:
         return next((value for value in values if value is not None), None)
 
+    def by_phase(each_of: Callable[[Reading], Mapping[str, float]]) -> Mapping[str, float]:
+        return next((values for each in newest_first if (values := each_of(each))), {})
+
     newest_first = readings[::-1]
     return Reading(
         power_kw=latest(each.power_kw for each in newest_first),
@@ -124,7 +137,31 @@ def merged(readings: Sequence[Reading]) -> Reading:
         energy_discharged_kwh=latest(each.energy_discharged_kwh for each in newest_first),
         soc_percent=latest(each.soc_percent for each in newest_first),
         offered_kw=latest(each.offered_kw for each in newest_first),
+        currents_a=by_phase(lambda each: each.currents_a),
+        voltages_v=by_phase(lambda each: each.voltages_v),
+        powers_kw=by_phase(lambda each: each.powers_kw),
     )
+
+
+def plain_meter_value(meter_value: Mapping[str, object]) -> dict[str, object]:
+    """Return a ``meterValue`` of OCPP 2 in the form of OCPP 1.6: each value with its unit."""
+    values = meter_value.get("sampled_value")
+    return {
+        "timestamp": meter_value.get("timestamp"),
+        "sampled_value": [_plain(value) for value in (values if isinstance(values, list) else [])],
+    }
+
+
+def energy_at_start_wh(meter_values: Iterable[Mapping[str, object]]) -> int | None:
+    """Return the register that a transaction of OCPP 2 begins with."""
+    for each in meter_values:
+        values = each.get("sampled_value")
+        energy = _Sample(values if isinstance(values, list) else []).whole(
+            DEFAULT_MEASURAND, _KILOWATT_HOURS
+        )
+        if energy is not None:
+            return round(energy * 1000)
+    return None
 
 
 def moment_of(text: object) -> datetime | None:
@@ -175,6 +212,17 @@ def _scaled(value: _Value, factors: Mapping[str, float]) -> tuple[float, ...]:
     """
     factor = next(iter(factors.values())) if value.unit is None else factors.get(value.unit)
     return () if factor is None else (value.number * factor,)
+
+
+def _plain(value: object) -> object:
+    if not isinstance(value, Mapping):
+        return value
+    unit = value.get("unit_of_measure")
+    unit = unit if isinstance(unit, Mapping) else {}
+    number, exponent = _number(value.get("value")), unit.get("multiplier")
+    if number is not None and isinstance(exponent, int) and abs(exponent) <= _MAX_EXPONENT:
+        number *= 10.0**exponent
+    return {**value, "value": number, "unit": unit.get("unit")}
 
 
 def _number(raw: object) -> float | None:

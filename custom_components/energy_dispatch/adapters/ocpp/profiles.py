@@ -4,24 +4,21 @@ Pure: nothing here sends. Rules: OCPP 1.6 part 2, sections 3.13 and 5.16; what c
 them: the issues of evcc and of lbbrhzn/ocpp.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from .config import ChargingRateUnit, OcppConfig
-from .electrical import WATTS_PER_KILOWATT, floor_to_tenth
+from .config import ChargingRateUnit
+from .electrical import WATTS_PER_KILOWATT, Reach, floor_to_tenth
 from .facts import ChargerFacts
 
 PAUSE_HOLD_SECONDS: Final = 6 * 3600
 """How long a pause lasts in a profile that outlives the transaction, should we die meanwhile."""
-_START_EARLIER: Final = timedelta(seconds=60)
-"""The charger's clock may be behind ours, and a schedule that starts later does not hold yet."""
 
 
 class Purpose(StrEnum):
-    """What a profile limits."""
+    """What a profile limits, in the words of OCPP 1.6."""
 
     STATION_MAX = "ChargePointMaxProfile"
     """The whole charger, beside everything else."""
@@ -47,10 +44,17 @@ class Rung:
     stack_level: int
     unit: ChargingRateUnit
     kind: Kind = Kind.ABSOLUTE
+    name: str = ""
+    """What the charger calls the purpose, if not by its own word."""
+
+    @property
+    def purpose_name(self) -> str:
+        """The word for the purpose that goes to the charger."""
+        return self.name or self.purpose.value
 
     def __str__(self) -> str:
         relative = ", Relative" if self.kind is Kind.RELATIVE else ""
-        return f"purpose {self.purpose}, stack level {self.stack_level}, {self.unit}{relative}"
+        return f"purpose {self.purpose_name}, stack level {self.stack_level}, {self.unit}{relative}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,8 @@ class Period:
     start_seconds: int
     limit: float
     """In the unit of the rung, one decimal."""
+    phases: int = 3
+    """Over how many the limit is meant."""
 
 
 def profile_id(purpose: Purpose, connector_id: int) -> int:
@@ -74,7 +80,11 @@ def setpoint_purposes(*, in_transaction: bool) -> tuple[Purpose, ...]:
 
 
 def ladder(
-    purposes: Sequence[Purpose], *, unit: ChargingRateUnit | None, facts: ChargerFacts
+    purposes: Sequence[Purpose],
+    *,
+    unit: ChargingRateUnit | None,
+    facts: ChargerFacts,
+    names: Mapping[Purpose, tuple[str, ...]] | None = None,
 ) -> Iterator[Rung]:
     """Give every rung to try, best first.
 
@@ -82,6 +92,7 @@ def ladder(
         purposes: what may carry the limit, best first.
         unit: the unit that the user declared, if any.
         facts: what the charger says about itself.
+        names: what purposes are called in this version of OCPP, best first.
     """
     levels = stack_levels(facts.max_stack_level)
     styles = [(Kind.ABSOLUTE, level) for level in levels]
@@ -90,7 +101,8 @@ def ladder(
         # OCPP has no Relative profile of a whole station.
         for kind, level in styles if purpose is Purpose.STATION_MAX else styles + relative:
             for each in units(unit, facts.units):
-                yield Rung(purpose=purpose, stack_level=level, unit=each, kind=kind)
+                for name in (names or {}).get(purpose, ("",)):
+                    yield Rung(purpose=purpose, stack_level=level, unit=each, kind=kind, name=name)
 
 
 def stack_levels(reported_max: int | None) -> tuple[int, ...]:
@@ -110,22 +122,31 @@ def units(
     return tuple(unit for unit in ChargingRateUnit if not reported or unit in reported)
 
 
-def limit_in(unit: ChargingRateUnit, power_kw: float, config: OcppConfig) -> float:
+def limit_in(unit: ChargingRateUnit, power_kw: float, reach: Reach) -> float:
     """Return a power as a limit in W or in A on each phase, cut to one decimal."""
     if unit is ChargingRateUnit.W:
         return floor_to_tenth(power_kw * WATTS_PER_KILOWATT)
-    return floor_to_tenth(config.circuit.current_a(power_kw))
+    return floor_to_tenth(reach.circuit.current_a(power_kw))
 
 
-def power_of(limit: float, unit: ChargingRateUnit, config: OcppConfig) -> float:
+def power_of(limit: float, unit: ChargingRateUnit, reach: Reach) -> float:
     """Return a limit in W or in A on each phase as a power in kW."""
     if unit is ChargingRateUnit.W:
         return limit / WATTS_PER_KILOWATT
-    return config.circuit.power_kw(limit)
+    return reach.circuit.power_kw(limit)
+
+
+def period_for(rung: Rung, start_seconds: int, power_kw: float, reach: Reach) -> Period:
+    """Return the period that a power becomes from a second of the schedule on."""
+    return Period(
+        start_seconds=start_seconds,
+        limit=limit_in(rung.unit, power_kw, reach),
+        phases=reach.circuit.phases,
+    )
 
 
 def periods_for(
-    rung: Rung, power_kw: float, config: OcppConfig, *, in_transaction: bool
+    rung: Rung, power_kw: float, reach: Reach, *, in_transaction: bool
 ) -> tuple[Period, ...]:
     """Return the periods that bring a charger to a reachable power, the last one without an end.
 
@@ -133,48 +154,9 @@ def periods_for(
     without a transaction 0 becomes the minimum, because an idle charger draws nothing; with one it
     is a pause of ``PAUSE_HOLD_SECONDS``, after which the minimum follows.
     """
-    limit = limit_in(rung.unit, power_kw, config)
-    if limit > 0 or rung.purpose is Purpose.TX:
-        return (Period(start_seconds=0, limit=limit),)
-    least = limit_in(rung.unit, config.min_charge_kw, config)
+    first = period_for(rung, 0, power_kw, reach)
+    if first.limit > 0 or rung.purpose is Purpose.TX:
+        return (first,)
     if not in_transaction:
-        return (Period(start_seconds=0, limit=least),)
-    return (
-        Period(start_seconds=0, limit=0.0),
-        Period(start_seconds=PAUSE_HOLD_SECONDS, limit=least),
-    )
-
-
-def profile16(  # noqa: PLR0913 - the parts of a profile
-    rung: Rung,
-    periods: Sequence[Period],
-    *,
-    connector_id: int,
-    phases: int,
-    transaction_id: int | None,
-    now: datetime,
-) -> dict[str, object]:
-    """Return a ``csChargingProfiles`` of OCPP 1.6."""
-    schedule: dict[str, object] = {
-        "chargingRateUnit": rung.unit.value,
-        "chargingSchedulePeriod": [
-            {
-                "startPeriod": period.start_seconds,
-                "limit": period.limit,
-                "numberPhases": phases,
-            }
-            for period in periods
-        ],
-    }
-    if rung.kind is Kind.ABSOLUTE:
-        schedule["startSchedule"] = (now - _START_EARLIER).strftime("%Y-%m-%dT%H:%M:%SZ")
-    profile: dict[str, object] = {
-        "chargingProfileId": profile_id(rung.purpose, connector_id),
-        "stackLevel": rung.stack_level,
-        "chargingProfilePurpose": rung.purpose.value,
-        "chargingProfileKind": rung.kind.value,
-        "chargingSchedule": schedule,
-    }
-    if rung.purpose is Purpose.TX and transaction_id is not None:
-        profile["transactionId"] = transaction_id
-    return profile
+        return (period_for(rung, 0, reach.min_charge_kw, reach),)
+    return (first, period_for(rung, PAUSE_HOLD_SECONDS, reach.min_charge_kw, reach))

@@ -1,253 +1,92 @@
-"""One connection of one charger: frames in and out, calls and their answers.
+"""One connection of one charger, as the adapter sees it: what can be asked, in any version of OCPP.
 
-What a version of OCPP says is in a subclass; what is done with it is the adapter's.
+What a version says is in a subclass; what is done with it is the adapter's.
 """
 
-from abc import ABC, abstractmethod
-import asyncio
-from collections.abc import Callable, Coroutine, Mapping
-import itertools
-import json
-import logging
-import re
-import secrets
-from typing import Any, ClassVar, Final, NamedTuple
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import ClassVar, NamedTuple
 
-from aiohttp import WSCloseCode
-from ocpp.exceptions import OCPPError  # type: ignore[import-untyped]
-
-from ...engine.base import Reason
-from ...engine.errors import AdapterError
-from .config import ChargingRateUnit
+from .config import ChargingRateUnit, OcppConfig
+from .connection import Answer, Connection
 from .facts import ChargerFacts
-from .link import Link, LinkClosed
-from .profiles import Period, Rung
-
-_LOGGER: Final = logging.getLogger(__name__)
-_FRAMES: Final = logging.getLogger(f"{__name__}.frames")
-if _FRAMES.level == logging.NOTSET:
-    # The library formats every frame at INFO and logs what a charger gets wrong as our error.
-    _FRAMES.setLevel(logging.CRITICAL)
-
-type Payload = Mapping[str, Any]
-"""A message's fields: of a charger's calls with snake case keys, of ours with the standard's.
-
-Of what comes from outside nothing is sure.
-"""
-
-_NOT_UNDERSTOOD: Final = frozenset({"NotImplemented", "NotSupported"})
-_PASSING: Final = frozenset({"InternalError", "GenericError"})
-_SHORT: Final = 200
-_CALL: Final = 2
-_CALL_RESULT: Final = 3
-_ANSWER: Final = re.compile(r"\s*\[\s*[34]\s*,")
+from .link import Link
+from .policy import Policy
+from .profiles import Period, Purpose, Rung
+from .state import ChargerState, TransactionId
 
 
-class Route(NamedTuple):
-    """What answers a message, and what happens once the answer is out."""
+class CompositePeriod(NamedTuple):
+    """A limit that a charger says is in force from a second on, counted from its answer."""
 
-    answer: Callable[[Payload], object]
-    after: Callable[[Payload], None] | None = None
-
-
-class CallRefused(AdapterError):  # noqa: N818 - it is the charger's answer
-    """The charger answered a call with a CALLERROR."""
-
-    def __init__(self, action: str, code: str, words: str) -> None:
-        self.code = code
-        self.words = f"{code}: {words}" if words else code
-        passing = code in _PASSING
-        refusal = Reason.UNSUPPORTED if self.not_understood else Reason.REJECTED
-        super().__init__(
-            f"{action}: {self.words}", retryable=passing, reason=None if passing else refusal
-        )
-
-    @property
-    def not_understood(self) -> bool:
-        """Whether the charger does not know the action at all."""
-        return self.code in _NOT_UNDERSTOOD
-
-
-class _Waiting(NamedTuple):
-    unique_id: str
-    action: str
-    answer: asyncio.Future[Payload]
-
-
-class CompositeLimit(NamedTuple):
-    """The limit that a charger says is in force."""
-
+    start_seconds: float
     limit: float
     unit: ChargingRateUnit
 
 
-class Session(ABC):
-    """A connection that lives until ``run`` returns.
+class Session(Connection):
+    """A connection that speaks one version of OCPP.
 
-    Calls raise ``AdapterError`` where there is no answer: retryable, ``timed_out`` or ``offline``;
-    ``CallRefused`` where the answer is a CALLERROR. An answered status is returned as a word.
+    What is asked raises ``AdapterError`` as ``Connection.call`` does.
     """
 
-    VERSION: ClassVar[str]
-    PEER: ClassVar[Any]
-    """The class of python ``ocpp`` for this version."""
+    PURPOSE_NAMES: ClassVar[Mapping[Purpose, tuple[str, ...]]] = {}
+    """What a purpose is called, where that is not its own word: best first."""
 
     def __init__(
         self,
         link: Link,
         *,
-        charge_point_id: str,
-        response_timeout_seconds: float,
+        config: OcppConfig,
+        state: ChargerState,
+        policy: Policy,
         on_boot: Callable[[], None],
     ) -> None:
-        """Take over an open socket."""
-        self.heard = asyncio.Event()
-        """Set once the charger has sent anything."""
-        self._link = link
-        self._response_timeout_seconds = response_timeout_seconds
+        """Take over an open socket.
+
+        Args:
+            link: the socket.
+            config: what the user declared.
+            state: takes in what the charger tells.
+            policy: the central system's decisions.
+            on_boot: called once a BootNotification has been answered.
+        """
+        self._config = config
+        self._state = state
+        self._policy = policy
         self._on_boot = on_boot
-        self._loop = asyncio.get_running_loop()
-        self._ended: str | None = None
-        self._one_at_a_time = asyncio.Lock()
-        self._waiting: _Waiting | None = None
-        self._id_prefix = secrets.token_hex(4)
-        self._numbers = itertools.count(1)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._peer: Any = self.PEER(charge_point_id, link, logger=_FRAMES)
-        self._peer.route_map = {
-            action: _library_route(route) for action, route in self.routes().items()
-        }
+        super().__init__(
+            link,
+            charge_point_id=config.charge_point_id,
+            response_timeout_seconds=config.response_timeout_seconds,
+        )
 
-    @abstractmethod
-    def routes(self) -> Mapping[str, Route]:
-        """Return what answers each action of the charger."""
-
-    async def run(self) -> str:
-        """Serve the charger until the connection ends; return why it did.
-
-        No frame ends it, whatever is in it.
-        """
-        try:
-            while True:
-                frame = await self._link.recv()
-                self.heard.set()
-                await self._take(frame)
-        except LinkClosed as gone:
-            self.end(str(gone))
-        finally:
-            self.end("stopped")
-        return self._ended or "stopped"
-
-    async def _take(self, frame: str) -> None:
-        try:
-            if _ANSWER.match(frame):
-                self._take_answer(frame)
-            else:
-                await self._peer.route_message(frame)
-        except LinkClosed:
-            raise
-        except Exception as error:  # noqa: BLE001 - an odd frame may raise anything
-            _LOGGER.debug("%s: frame dropped: %r", self._peer.id, error)
-
-    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Run work that ends with this connection at the latest."""
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
-
-    def end(self, why: str) -> None:
-        """Let every call and task end now; later calls fail at once."""
-        if self._ended is not None:
-            return
-        self._ended = why
-        self.interrupt(why)
-        for task in self._tasks:
-            task.cancel()
-
-    def interrupt(self, why: str) -> None:
-        """Fail the call that waits for an answer: none will come."""
-        if self._waiting is not None and not self._waiting.answer.done():
-            self._waiting.answer.set_exception(_offline(self._waiting.action, why))
-
-    async def close(self, code: WSCloseCode, reason: str) -> None:
-        """End the connection and close its socket."""
-        self.end(reason)
-        await self._link.close(code, reason)
-
-    async def call(self, action: str, payload: Payload) -> Payload:
-        """Send a call and return the charger's answer, both with the keys of the standard.
-
-        Calls are made one after the other, as OCPP-J has it. This is not the library's way: that
-        one turns every key over twice and waits in a thread for a schema, and it is the moment of
-        a setpoint. What we send is made by typed code, and what comes back may be anything.
-
-        Raises:
-            AdapterError: no answer, or one that cannot be understood.
-            CallRefused: the charger refused the call as such.
-        """
-        async with self._one_at_a_time:
-            if self._ended is not None:
-                raise _offline(action, self._ended)
-            unique_id = f"{self._id_prefix}{next(self._numbers)}"
-            waiting = _Waiting(unique_id, action, self._loop.create_future())
-            self._waiting = waiting
-            try:
-                frame = [_CALL, unique_id, action, payload]
-                await self._link.send(json.dumps(frame, separators=(",", ":")))
-                async with asyncio.timeout(self._response_timeout_seconds):
-                    return await waiting.answer
-            except LinkClosed as error:
-                raise _offline(action, str(error)) from error
-            except TimeoutError as error:
-                raise AdapterError(
-                    f"{action}: no answer within {self._response_timeout_seconds:g} s",
-                    reason=Reason.TIMED_OUT,
-                ) from error
-            finally:
-                self._waiting = None
-                if waiting.answer.done() and not waiting.answer.cancelled():
-                    waiting.answer.exception()  # seen, also where sending failed first
-
-    async def ask(self, action: str, payload: Payload) -> str:
-        """Send a call whose answer is a status, and return that word.
-
-        Raises:
-            AdapterError: as ``call``.
-        """
-        answer = await self.call(action, payload)
-        status = answer.get("status")
-        if not isinstance(status, str):
-            raise _not_understood(action, answer)
-        return status
-
-    def _take_answer(self, frame: str) -> None:
-        """Hand an answer to the call that waits for it; a late one has nobody who does."""
-        message = json.loads(frame)
-        waiting = self._waiting
-        if waiting is None or message[1] != waiting.unique_id or waiting.answer.done():
-            return
-        kind, _, *rest = message
-        if kind == _CALL_RESULT and rest and isinstance(rest[0], dict):
-            waiting.answer.set_result(rest[0])
-        elif kind == _CALL_RESULT:
-            waiting.answer.set_exception(_not_understood(waiting.action, rest))
-        else:
-            # Some leave out the description, or more.
-            code, words, *_ = [*map(_short, rest), "", ""]
-            waiting.answer.set_exception(CallRefused(waiting.action, code or "no code", words))
+    def _may_charge(self, tag: str) -> bool:
+        accepted = self._config.accepts(tag)
+        if accepted is None:
+            return self._policy.authorize(self._config.charge_point_id, tag)
+        return accepted
 
     @abstractmethod
     async def interview(self) -> ChargerFacts:
-        """Ask the charger what it can do."""
+        """Ask the charger what it can do; changes nothing in it."""
 
     @abstractmethod
-    async def configure(self, key: str, value: str) -> str:
-        """Set one of the charger's settings."""
+    async def set_meter_interval(self, seconds: int) -> Answer:
+        """Set how often the charger reports its meter in a transaction."""
 
     @abstractmethod
-    async def trigger(self, message: str, connector_id: int) -> str:
-        """Ask for a message."""
+    async def set_measurands(self, measurands: tuple[str, ...]) -> Answer:
+        """Set what the charger reports of its meter in a transaction."""
+
+    @abstractmethod
+    async def trigger_status(self, connector_id: int) -> Answer:
+        """Ask for a StatusNotification."""
+
+    @abstractmethod
+    async def trigger_meter(self, connector_id: int) -> Answer:
+        """Ask for meter values."""
 
     @abstractmethod
     async def set_profile(
@@ -256,65 +95,41 @@ class Session(ABC):
         periods: tuple[Period, ...],
         *,
         connector_id: int,
-        phases: int,
-        transaction_id: int | None,
-    ) -> str:
-        """Install a charging profile."""
+        transaction_id: TransactionId | None,
+        starts_at: datetime | None = None,
+    ) -> Answer:
+        """Install a charging profile; its periods count from ``starts_at``, or from now."""
 
     @abstractmethod
-    async def clear_profile(self, rung: Rung | None, profile_id: int, connector_id: int) -> str:
+    async def clear_profile(self, rung: Rung | None, profile_id: int, connector_id: int) -> Answer:
         """Remove our profile by its id, or with a rung: by what the rung says."""
 
     @abstractmethod
-    async def composite_limit(
-        self, connector_id: int, unit: ChargingRateUnit
-    ) -> CompositeLimit | None:
-        """Return the limit in force now; None where the answer makes no sense."""
+    async def composite_schedule(
+        self, connector_id: int, unit: ChargingRateUnit, duration_seconds: int
+    ) -> tuple[CompositePeriod, ...]:
+        """Return the limits in force from now on; none where the answer makes no sense.
+
+        Raises:
+            AdapterError: no answer, or a refusal.
+        """
 
     @abstractmethod
-    async def start_transaction(self, id_tag: str, connector_id: int) -> str:
+    async def start_transaction(self, id_tag: str, connector_id: int) -> Answer:
         """Ask for a transaction."""
 
     @abstractmethod
-    async def stop_transaction(self, transaction_id: int) -> str:
+    async def stop_transaction(self, transaction_id: TransactionId) -> Answer:
         """End a transaction."""
 
     @abstractmethod
-    async def change_availability(self, connector_id: int, *, available: bool) -> str:
+    async def change_availability(self, connector_id: int, *, available: bool) -> Answer:
         """Take a connector out of service or back."""
 
+    @abstractmethod
+    async def reset(self, *, hard: bool) -> Answer:
+        """Restart the charger; a soft reset lets transactions end first."""
 
-def _offline(action: str, why: str) -> AdapterError:
-    return AdapterError(f"{action}: {why}", reason=Reason.OFFLINE)
-
-
-def _not_understood(action: str, answer: object) -> AdapterError:
-    return AdapterError(f"{action}: the answer {_short(answer)} cannot be understood")
-
-
-def _short(words: object) -> str:
-    """Return what a charger said, cut to what a person reads."""
-    return str(words)[:_SHORT]
-
-
-def _library_route(route: Route) -> dict[str, object]:
-    """Return a route as python ``ocpp`` keeps it.
-
-    Schemas are not checked: chargers in the field break them (a vendor's name of 21 letters is one
-    too many), and each check costs a thread's round trip. The handlers check what they need.
-    """
-
-    def answer(**payload: object) -> object:
-        try:
-            return route.answer(payload)
-        except OCPPError:
-            raise
-        except Exception:
-            _LOGGER.exception("A message of a charger was not handled")
-            raise
-
-    made: dict[str, object] = {"_on_action": answer, "_skip_schema_validation": True}
-    if route.after is not None:
-        after = route.after
-        made["_after_action"] = lambda **payload: after(payload)
-    return made
+    @abstractmethod
+    async def unlock(self, connector_id: int) -> Answer:
+        """Unlock the cable of a connector."""

@@ -8,11 +8,29 @@ from typing import Final
 from .. import AdapterEvent, AdapterEventKind, Telemetry
 from .charger_clock import ChargerClock
 from .config import OcppConfig
+from .electrical import Reach
 from .facts import ChargerFacts, ChargerIdentity
 from .meter import Reading, merged, moment_of, read_sample
+from .phases import PhaseWatch
 
-_IDLE: Final = frozenset({"Available", "Preparing", "Finishing", "Reserved", "Unavailable"})
+type TransactionId = int | str
+"""A number that we give in OCPP 1.6, a text that the charger gives in OCPP 2."""
+
+_IDLE: Final = frozenset(
+    {
+        "Available",
+        "EVConnected",
+        "Finishing",
+        "Idle",
+        "Preparing",
+        "Reserved",
+        "Unavailable",
+    }
+)
 """Nothing flows in these, and most chargers stop reporting their meter."""
+SUSPENDED_BY_CHARGER: Final = "SuspendedEVSE"
+_CONNECTOR_ONLY: Final = frozenset({"Available", "Occupied"})
+"""Words of OCPP 2 for a connector, which say nothing of the transaction that runs on it."""
 _IN_TRANSACTION: Final = frozenset({"Charging", "SuspendedEV", "SuspendedEVSE"})
 _NO_TRANSACTION: Final = frozenset({"Available", "Reserved"})
 
@@ -21,7 +39,7 @@ _NO_TRANSACTION: Final = frozenset({"Available", "Reserved"})
 class Transaction:
     """A charging session as the charger counts it."""
 
-    transaction_id: int
+    transaction_id: TransactionId
     meter_start_wh: int | None = None
     fingerprint: tuple[object, ...] | None = None
     """What the charger said at the start: it says the same if it missed the answer."""
@@ -37,14 +55,16 @@ class ChargerState:
         clock: Callable[[], datetime],
         emit: Callable[[AdapterEvent], None],
         on_metered: Callable[[], None] = lambda: None,
+        transaction: Transaction | None = None,
     ) -> None:
-        """Start with nothing known.
+        """Start with nothing known, but perhaps a transaction.
 
         Args:
             config: what the user declared.
             clock: tells the time, aware.
             emit: takes each change.
             on_metered: called when meter values of now have come in.
+            transaction: the one that ran when we did last.
         """
         self._config = config
         self._now = clock
@@ -57,13 +77,25 @@ class ChargerState:
         self._own_meter_seen = False
         self._status_is_new = False
         """Whether the status was told after the last transaction ended."""
-        self._stopped_id: int | None = None
+        self._stopped_id: TransactionId | None = None
+        self._connector_status: str | None = None
+        self._charging_state: str | None = None
+        """How the transaction goes, in the words of OCPP 2; None: none runs, or it is OCPP 1.6."""
         self._booted_at: datetime | None = None
         self._meter_is_asked_for = False
         self.identity = ChargerIdentity()
         self.facts = ChargerFacts()
         self.status: str | None = None
-        self.transaction: Transaction | None = None
+        self.transaction = transaction
+        self.last_transaction_id = 0
+        """The last number that we gave to the charger."""
+        self._phases = PhaseWatch()
+
+    @property
+    def reach(self) -> Reach:
+        """What the charger can give the vehicle that is there, over the phases that it uses."""
+        in_use = self._phases.in_use
+        return self._config.reach_over(min(in_use or self._config.phases, self._config.phases))
 
     @property
     def in_transaction(self) -> bool:
@@ -98,7 +130,7 @@ class ChargerState:
         self._booted_at = self._now()
         self._meter_is_asked_for = False
         self.identity = identity
-        self.status = None
+        self.status = self._connector_status = self._charging_state = None
         self.transaction = None
         self._power_kw = None
         self._tell_end(was_in_transaction, "the charger restarted")
@@ -113,6 +145,10 @@ class ChargerState:
         if connector_id != self._config.connector_id and not whole:
             return
         was_in_transaction = self.in_transaction
+        self._connector_status = status
+        if self._charging_state is not None and status in _CONNECTOR_ONLY:
+            # In OCPP 2 a transaction says itself how it goes and when it ends.
+            return
         self.status = status
         self._status_is_new = True
         if status in _NO_TRANSACTION:
@@ -125,7 +161,19 @@ class ChargerState:
         if self.in_transaction and not was_in_transaction:
             self._tell(AdapterEventKind.TRANSACTION_STARTED, f"the charger is {status}")
 
-    def repeated_start(self, fingerprint: tuple[object, ...]) -> int | None:
+    def charging_state_changed(self, transaction_id: TransactionId, word: str) -> None:
+        """Take in how the transaction goes, which OCPP 2 tells apart from the connector."""
+        running = self.transaction
+        if running is None or running.transaction_id != transaction_id:
+            return
+        self._charging_state = self.status = word
+        self._status_is_new = True
+        if word in _IDLE:
+            self._power_kw = 0.0
+            self._observed_at = self._now()
+        self._tell_telemetry(None)
+
+    def repeated_start(self, fingerprint: tuple[object, ...]) -> TransactionId | None:
         """Return the id that this very start was given before, if it was."""
         running = self.transaction
         return running.transaction_id if running and running.fingerprint == fingerprint else None
@@ -139,7 +187,7 @@ class ChargerState:
             AdapterEventKind.TRANSACTION_STARTED, f"transaction {transaction.transaction_id}"
         )
 
-    def transaction_stopped(self, transaction_id: int, reason: str | None) -> None:
+    def transaction_stopped(self, transaction_id: TransactionId, reason: str | None) -> None:
         """Take in a StopTransaction; that of a transaction which is not ours changes nothing."""
         self._stopped_id = transaction_id
         if self.transaction is None or self.transaction.transaction_id != transaction_id:
@@ -147,13 +195,17 @@ class ChargerState:
         self.transaction = None
         self._power_kw = None if self._power_kw is None else 0.0
         self._status_is_new = False
+        if self._charging_state is not None:
+            self._charging_state = None
+            self.status = self._connector_status or "Occupied"
+            self._tell_telemetry(None)
         self._tell(AdapterEventKind.TRANSACTION_ENDED, reason)
 
     def metered(
         self,
         connector_id: int,
         meter_values: Iterable[Mapping[str, object]],
-        transaction_id: int | None,
+        transaction_id: TransactionId | None,
     ) -> None:
         """Take in MeterValues of our connector; connector 0 only while ours has none of its own."""
         own = connector_id == self._config.connector_id
@@ -164,13 +216,14 @@ class ChargerState:
         if not meter_values:
             return
         if own and any(self._is_since_boot(each) for each in meter_values):
-            self._learn_transaction(transaction_id)
+            self.learn_transaction(transaction_id)
         start_wh = self.transaction.meter_start_wh if self.transaction else None
         readings = [
             read_sample(_listed(each), self._config.circuit, meter_start_wh=start_wh)
             for each in meter_values
         ]
         self._reading = merged([self._reading, *readings])
+        self._watch_phases(readings)
         power_kw = merged(readings).power_kw
         self._power_kw = self._power_kw if power_kw is None else power_kw
         self._observed_at = self._now()
@@ -181,9 +234,11 @@ class ChargerState:
         """Forget what the charger offered: it is of the limit before."""
         self._reading = replace(self._reading, offered_kw=None)
 
-    def _learn_transaction(self, transaction_id: int | None) -> None:
+    def learn_transaction(self, transaction_id: TransactionId | None) -> None:
         """Take a transaction that we did not see start, because we were away, from its values."""
-        if transaction_id is None or transaction_id <= 0 or transaction_id == self._stopped_id:
+        if transaction_id is None or transaction_id == self._stopped_id:
+            return
+        if isinstance(transaction_id, int) and transaction_id <= 0:
             return
         if self.transaction is not None and self.transaction.transaction_id == transaction_id:
             return
@@ -193,6 +248,11 @@ class ChargerState:
             self.transaction = transaction
         else:
             self.transaction_started(transaction)
+
+    def _watch_phases(self, readings: Iterable[Reading]) -> None:
+        for reading in readings:
+            if self._phases.take(reading.currents_a):
+                self._tell_telemetry(f"the vehicle charges over {self._phases.in_use} phases")
 
     def _is_present(self, meter_value: Mapping[str, object]) -> bool:
         # One that was asked for on an earlier connection may have been kept.
@@ -225,6 +285,8 @@ class ChargerState:
         )
 
     def _tell(self, kind: AdapterEventKind, detail: str | None) -> None:
+        if kind is AdapterEventKind.TRANSACTION_ENDED:
+            self._phases.forget()
         self._emit(AdapterEvent(kind=kind, detail=detail))
 
 

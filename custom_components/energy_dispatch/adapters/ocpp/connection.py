@@ -1,0 +1,288 @@
+"""One connection of one charger: frames in and out, calls and their answers."""
+
+from abc import ABC, abstractmethod
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+import itertools
+import json
+import logging
+import re
+import secrets
+from typing import Any, ClassVar, Final, NamedTuple
+
+from aiohttp import WSCloseCode
+from ocpp.exceptions import OCPPError  # type: ignore[import-untyped]
+
+from ...engine.base import Reason
+from ...engine.errors import AdapterError
+from .fields import Payload, group, words
+from .link import Link, LinkClosed
+
+_LOGGER: Final = logging.getLogger(__name__)
+_FRAMES: Final = logging.getLogger(f"{__name__}.frames")
+if _FRAMES.level == logging.NOTSET:
+    # The library formats every frame at INFO and logs what a charger gets wrong as our error.
+    _FRAMES.setLevel(logging.CRITICAL)
+
+ACCEPTED: Final = "Accepted"
+_NOT_UNDERSTOOD: Final = frozenset({"NotImplemented", "NotSupported"})
+_PASSING: Final = frozenset({"InternalError", "GenericError"})
+_SHORT: Final = 200
+_CALL: Final = 2
+_CALL_RESULT: Final = 3
+_ANSWER: Final = re.compile(r"\s*\[\s*[34]\s*,")
+
+
+class Route(NamedTuple):
+    """What answers a message, and what happens once the answer is out."""
+
+    answer: Callable[[Payload], object]
+    after: Callable[[Payload], None] | None = None
+
+
+def always(made: Callable[[], object]) -> Route:
+    """Return a route that answers the same whatever the message says."""
+    return Route(lambda _payload: made())
+
+
+class CallRefused(AdapterError):  # noqa: N818 - it is the charger's answer
+    """The charger answered a call with a CALLERROR."""
+
+    def __init__(self, action: str, code: str, words: str) -> None:
+        self.code = code
+        self.words = f"{code}: {words}" if words else code
+        super().__init__(
+            f"{action}: {self.words}",
+            retryable=code in _PASSING,
+            reason=Reason.UNSUPPORTED if self.not_understood else Reason.REJECTED,
+        )
+
+    @property
+    def not_understood(self) -> bool:
+        """Whether the charger does not know the action at all."""
+        return self.code in _NOT_UNDERSTOOD
+
+
+class _Waiting(NamedTuple):
+    unique_id: str
+    action: str
+    answer: asyncio.Future[Payload]
+
+
+class Answer(NamedTuple):
+    """What a charger answers to a call that it may accept or not."""
+
+    action: str
+    status: str
+    info: str | None = None
+    """Its reason, where it gives one."""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it said yes, without any condition."""
+        return self.status == ACCEPTED
+
+    @property
+    def words(self) -> str:
+        """What the charger said, for a person."""
+        return f"{self.status} ({self.info})" if self.info else self.status
+
+    def __str__(self) -> str:
+        return f"{self.action}: {self.words}"
+
+
+class Connection(ABC):
+    """A connection that lives until ``run`` returns.
+
+    Calls raise ``AdapterError`` where there is no answer: retryable, ``timed_out`` or ``offline``;
+    ``CallRefused`` where the answer is a CALLERROR. An answered status is returned as a word.
+    """
+
+    VERSION: ClassVar[str]
+    PEER: ClassVar[Any]
+    """The class of python ``ocpp`` for this version."""
+
+    def __init__(
+        self,
+        link: Link,
+        *,
+        charge_point_id: str,
+        response_timeout_seconds: float,
+    ) -> None:
+        """Take over an open socket."""
+        self.heard = asyncio.Event()
+        """Set once the charger has sent anything."""
+        self._link = link
+        self._response_timeout_seconds = response_timeout_seconds
+        self._loop = asyncio.get_running_loop()
+        self._ended: str | None = None
+        self._one_at_a_time = asyncio.Lock()
+        self._waiting: _Waiting | None = None
+        self._id_prefix = secrets.token_hex(4)
+        self._numbers = itertools.count(1)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._peer: Any = self.PEER(charge_point_id, link, logger=_FRAMES)
+        self._peer.route_map = {
+            action: _library_route(route) for action, route in self.routes().items()
+        }
+
+    @abstractmethod
+    def routes(self) -> Mapping[str, Route]:
+        """Return what answers each action of the charger."""
+
+    async def run(self) -> str:
+        """Serve the charger until the connection ends; return why it did.
+
+        No frame ends it, whatever is in it.
+        """
+        try:
+            while True:
+                frame = await self._link.recv()
+                self.heard.set()
+                await self._take(frame)
+        except LinkClosed as gone:
+            self.end(str(gone))
+        finally:
+            self.end("stopped")
+        return self._ended or "stopped"
+
+    async def _take(self, frame: str) -> None:
+        try:
+            if _ANSWER.match(frame):
+                self._take_answer(frame)
+            else:
+                await self._peer.route_message(frame)
+        except LinkClosed:
+            raise
+        except Exception as error:  # noqa: BLE001 - an odd frame may raise anything
+            _LOGGER.debug("%s: frame dropped: %r", self._peer.id, error)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run work that ends with this connection at the latest."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def end(self, why: str) -> None:
+        """Let every call and task end now; later calls fail at once."""
+        if self._ended is not None:
+            return
+        self._ended = why
+        self.interrupt(why)
+        for task in self._tasks:
+            task.cancel()
+
+    def interrupt(self, why: str) -> None:
+        """Fail the call that waits for an answer: none will come."""
+        if self._waiting is not None and not self._waiting.answer.done():
+            self._waiting.answer.set_exception(_offline(self._waiting.action, why))
+
+    async def close(self, code: WSCloseCode, reason: str) -> None:
+        """End the connection and close its socket."""
+        self.end(reason)
+        await self._link.close(code, reason)
+
+    async def call(self, action: str, payload: Payload) -> Payload:
+        """Send a call and return the charger's answer, both with the keys of the standard.
+
+        Calls are made one after the other, as OCPP-J has it. This is not the library's way: that
+        one turns every key over twice and waits in a thread for a schema, and it is the moment of
+        a setpoint. What we send is made by typed code, and what comes back may be anything.
+
+        Raises:
+            AdapterError: no answer, or one that cannot be understood.
+            CallRefused: the charger refused the call as such.
+        """
+        async with self._one_at_a_time:
+            if self._ended is not None:
+                raise _offline(action, self._ended)
+            unique_id = f"{self._id_prefix}{next(self._numbers)}"
+            waiting = _Waiting(unique_id, action, self._loop.create_future())
+            self._waiting = waiting
+            try:
+                frame = [_CALL, unique_id, action, payload]
+                await self._link.send(json.dumps(frame, separators=(",", ":")))
+                async with asyncio.timeout(self._response_timeout_seconds):
+                    return await waiting.answer
+            except LinkClosed as error:
+                raise _offline(action, str(error)) from error
+            except TimeoutError as error:
+                raise AdapterError(
+                    f"{action}: no answer within {self._response_timeout_seconds:g} s",
+                    reason=Reason.TIMED_OUT,
+                ) from error
+            finally:
+                self._waiting = None
+                if waiting.answer.done() and not waiting.answer.cancelled():
+                    waiting.answer.exception()  # seen, also where sending failed first
+
+    async def ask(self, action: str, payload: Payload) -> Answer:
+        """Send a call whose answer is a status, and return that.
+
+        Raises:
+            AdapterError: as ``call``.
+        """
+        answer = await self.call(action, payload)
+        status = answer.get("status")
+        if not isinstance(status, str):
+            raise _not_understood(action, answer)
+        return Answer(action, _short(status), _reason(group(answer, "statusInfo")))
+
+    def _take_answer(self, frame: str) -> None:
+        """Hand an answer to the call that waits for it; a late one has nobody who does."""
+        message = json.loads(frame)
+        waiting = self._waiting
+        if waiting is None or message[1] != waiting.unique_id or waiting.answer.done():
+            return
+        kind, _, *rest = message
+        if kind == _CALL_RESULT and rest and isinstance(rest[0], dict):
+            waiting.answer.set_result(rest[0])
+        elif kind == _CALL_RESULT:
+            waiting.answer.set_exception(_not_understood(waiting.action, rest))
+        else:
+            # Some leave out the description, or more.
+            code, said, *_ = [*map(_short, rest), "", ""]
+            waiting.answer.set_exception(CallRefused(waiting.action, code or "no code", said))
+
+
+def _offline(action: str, why: str) -> AdapterError:
+    return AdapterError(f"{action}: {why}", reason=Reason.OFFLINE)
+
+
+def _not_understood(action: str, answer: object) -> AdapterError:
+    return AdapterError(f"{action}: the answer {_short(answer)} cannot be understood")
+
+
+def _short(said: object) -> str:
+    """Return what a charger said, cut to what a person reads."""
+    return str(said)[:_SHORT]
+
+
+def _reason(info: Payload) -> str | None:
+    """Return what OCPP 2 adds to a status: a code and, if the charger is kind, a sentence."""
+    told = (words(info.get("reasonCode")), words(info.get("additionalInfo")))
+    return _short(": ".join(each for each in told if each)) or None
+
+
+def _library_route(route: Route) -> dict[str, object]:
+    """Return a route as python ``ocpp`` keeps it.
+
+    Schemas are not checked: chargers in the field break them (a vendor's name of 21 letters is one
+    too many), and each check costs a thread's round trip. The handlers check what they need.
+    """
+
+    def answer(**payload: object) -> object:
+        try:
+            return route.answer(payload)
+        except OCPPError:
+            raise
+        except Exception:
+            _LOGGER.exception("A message of a charger was not handled")
+            raise
+
+    made: dict[str, object] = {"_on_action": answer, "_skip_schema_validation": True}
+    if route.after is not None:
+        after = route.after
+        made["_after_action"] = lambda **payload: after(payload)
+    return made

@@ -1,0 +1,132 @@
+"""What is remembered of a charger over restarts of ours: what worked, and what was running."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from .config import ChargingRateUnit
+from .facts import ChargerIdentity
+from .profiles import Kind, Purpose, Rung
+from .state import Transaction
+
+type Plain = Mapping[str, object]
+"""Values that JSON has."""
+
+
+class MemoryStore(Protocol):
+    """Keeps what is remembered; neither call waits for a disk."""
+
+    def load(self, charge_point_id: str) -> Plain | None:
+        """Return what was saved last, or None."""
+        ...
+
+    def save(self, charge_point_id: str, plain: Plain) -> None:
+        """Keep something in place of what was saved before."""
+        ...
+
+
+class ShortMemory:
+    """Remembers until the process ends."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self._kept: dict[str, Plain] = {}
+
+    def load(self, charge_point_id: str) -> Plain | None:
+        """Return what was saved last, or None."""
+        return self._kept.get(charge_point_id)
+
+    def save(self, charge_point_id: str, plain: Plain) -> None:
+        """Keep something in place of what was saved before."""
+        self._kept[charge_point_id] = plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What is remembered of one charger."""
+
+    device: tuple[str | None, ...] = ()
+    """Vendor, model and firmware that the rest is about."""
+    rungs: Mapping[str, Rung] = field(default_factory=dict)
+    """The rung that held last, by what it was for."""
+    follows_plan: bool | None = None
+    """Whether it was seen to follow a plan that it keeps; None: not known yet."""
+    transaction: Transaction | None = None
+    last_transaction_id: int = 0
+    """The last number that we gave."""
+
+    def of(self, identity: ChargerIdentity) -> Remembered:
+        """Return what holds for a device: what worked does not with another firmware."""
+        device = (identity.vendor, identity.model, identity.firmware_version)
+        if device == self.device:
+            return self
+        return replace(self, device=device, rungs={}, follows_plan=None)
+
+    def with_rung(self, use: str, rung: Rung) -> Remembered:
+        """Return the same with what worked for a use."""
+        return replace(self, rungs={**self.rungs, use: rung})
+
+    def plain(self) -> Plain:
+        """Return it as values that JSON has."""
+        running = self.transaction
+        return {
+            "device": list(self.device),
+            "rungs": {use: _plain_rung(rung) for use, rung in self.rungs.items()},
+            "follows_plan": self.follows_plan,
+            "last_transaction_id": self.last_transaction_id,
+            "transaction": None
+            if running is None
+            else {
+                "transaction_id": running.transaction_id,
+                "meter_start_wh": running.meter_start_wh,
+                "fingerprint": list(running.fingerprint or ()),
+            },
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Plain | None) -> Remembered:
+        """Return what was remembered; nothing of it where it cannot be understood."""
+        if plain is None:
+            return cls()
+        try:
+            return cls._understood(plain)
+        except KeyError, TypeError, ValueError, AttributeError:
+            return cls()
+
+    @classmethod
+    def _understood(cls, plain: Plain) -> Remembered:
+        values = dict[str, Any](plain)
+        running = values.get("transaction")
+        return cls(
+            device=tuple(values["device"]),
+            rungs={use: _rung(each) for use, each in values["rungs"].items()},
+            follows_plan=values.get("follows_plan"),
+            last_transaction_id=int(values.get("last_transaction_id") or 0),
+            transaction=None
+            if running is None
+            else Transaction(
+                transaction_id=running["transaction_id"],
+                meter_start_wh=running["meter_start_wh"],
+                fingerprint=tuple(running["fingerprint"]) or None,
+            ),
+        )
+
+
+def _plain_rung(rung: Rung) -> Plain:
+    return {
+        "purpose": rung.purpose.value,
+        "stack_level": rung.stack_level,
+        "unit": rung.unit.value,
+        "kind": rung.kind.value,
+        "name": rung.name,
+    }
+
+
+def _rung(plain: Mapping[str, Any]) -> Rung:
+    return Rung(
+        purpose=Purpose(plain["purpose"]),
+        stack_level=int(plain["stack_level"]),
+        unit=ChargingRateUnit(plain["unit"]),
+        kind=Kind(plain["kind"]),
+        name=str(plain["name"]),
+    )
