@@ -131,15 +131,15 @@ class RawCharger:
 
 
 @asynccontextmanager
-async def raw_charger[C: RawCharger = RawCharger](
+async def charger_of[C: RawCharger](
+    kind: type[C],
     central: CentralSystem,
     path: str = "CP1",
     *,
-    protocols: tuple[str, ...] = ("ocpp1.6",),
+    protocols: tuple[str, ...],
     headers: dict[str, str] | None = None,
-    kind: type[C] = RawCharger,  # type: ignore[assignment] # the default of C
 ) -> AsyncIterator[C]:
-    """Connect a charger of raw frames."""
+    """Connect a charger of raw frames of some kind."""
     url = f"ws://127.0.0.1:{central.port}/{path}"
     async with (
         aiohttp.ClientSession() as http,
@@ -149,6 +149,21 @@ async def raw_charger[C: RawCharger = RawCharger](
         yield charger
         await websocket.close()
         await charger.gone()
+
+
+@asynccontextmanager
+async def raw_charger(
+    central: CentralSystem,
+    path: str = "CP1",
+    *,
+    protocols: tuple[str, ...] = ("ocpp1.6",),
+    headers: dict[str, str] | None = None,
+) -> AsyncIterator[RawCharger]:
+    """Connect a charger of raw frames."""
+    async with charger_of(
+        RawCharger, central, path, protocols=protocols, headers=headers
+    ) as charger:
+        yield charger
 
 
 def started(transaction_fields: Fields | None = None) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from custom_components.energy_dispatch.engine.base import CommandType, Proof
 from demo.devices.ocpp_frames import Fields
 
 from .conftest import Declare
-from .helpers import Events, RawCharger, charge_rate, command, raw_charger, stamp
+from .helpers import Events, RawCharger, charge_rate, charger_of, command, stamp
 
 CONNECTED = AdapterEventKind.CONNECTED
 STARTED = AdapterEventKind.TRANSACTION_STARTED
@@ -100,8 +100,7 @@ async def charger(
 ) -> AsyncIterator[Raw201]:
     """Yield a booted charger without a transaction."""
     events = Events(adapter)
-    async with raw_charger(central, protocols=(request.param,), kind=Raw201) as made:
-        assert isinstance(made, Raw201)
+    async with charger_of(Raw201, central, protocols=(request.param,)) as made:
         await made.boot()
         await events.until_kind(CONNECTED)
         yield made
@@ -158,7 +157,7 @@ async def test_a_charger_that_refuses_single_questions_is_asked_for_a_report(
 ) -> None:
     adapter = declare()
     events = Events(adapter)
-    async with raw_charger(central, protocols=("ocpp2.0.1",), kind=Raw201) as charger:
+    async with charger_of(Raw201, central, protocols=("ocpp2.0.1",)) as charger:
         charger.refuses.add("GetVariables")
         await charger.boot()
         asked = await charger.until_called("GetBaseReport")
@@ -384,8 +383,7 @@ async def test_a_composite_schedule_proves_where_it_makes_sense(
 ) -> None:
     adapter = declare(verify_with_composite_schedule=True)
     events = Events(adapter)
-    async with raw_charger(central, protocols=("ocpp2.0.1",), kind=Raw201) as charger:
-        assert isinstance(charger, Raw201)
+    async with charger_of(Raw201, central, protocols=("ocpp2.0.1",)) as charger:
         charger.answers["GetCompositeSchedule"] = answer
         await charger.boot()
         await events.until_kind(CONNECTED)
@@ -398,8 +396,7 @@ async def test_a_tag_is_checked_wherever_it_is_told(
     central: CentralSystem, declare: Declare
 ) -> None:
     declare(authorization=Authorization.LIST, accepted_tags=frozenset({"A"}))
-    async with raw_charger(central, protocols=("ocpp2.0.1",), kind=Raw201) as charger:
-        assert isinstance(charger, Raw201)
+    async with charger_of(Raw201, central, protocols=("ocpp2.0.1",)) as charger:
         token = {"idToken": "A", "type": "ISO14443"}
         answer = await charger.call("Authorize", idToken=token)
         assert answer == {"idTokenInfo": {"status": "Accepted"}}

@@ -6,7 +6,6 @@ from collections.abc import Callable, Coroutine, Mapping
 import itertools
 import json
 import logging
-import re
 import secrets
 from typing import Any, ClassVar, Final, NamedTuple
 
@@ -16,6 +15,7 @@ from ocpp.exceptions import OCPPError  # type: ignore[import-untyped]
 from ...engine.base import Reason
 from ...engine.errors import AdapterError
 from .fields import Payload, group, words
+from .gate import Gate
 from .link import Link, LinkClosed
 
 _LOGGER: Final = logging.getLogger(__name__)
@@ -30,7 +30,8 @@ _PASSING: Final = frozenset({"InternalError", "GenericError"})
 _SHORT: Final = 200
 _CALL: Final = 2
 _CALL_RESULT: Final = 3
-_ANSWER: Final = re.compile(r"\s*\[\s*[34]\s*,")
+_CALL_ERROR: Final = 4
+_TURN_FRAMES: Final = 16
 
 
 class Route(NamedTuple):
@@ -115,6 +116,7 @@ class Connection(ABC):
         self._link = link
         self._response_timeout_seconds = response_timeout_seconds
         self._loop = asyncio.get_running_loop()
+        self._gate = Gate(self._loop.time)
         self._ended: str | None = None
         self._one_at_a_time = asyncio.Lock()
         self._waiting: _Waiting | None = None
@@ -133,29 +135,43 @@ class Connection(ABC):
     async def run(self) -> str:
         """Serve the charger until the connection ends; return why it did.
 
-        No frame ends it, whatever is in it.
+        No single frame ends it, whatever is in it; a flood does, and so does nothing but nonsense.
         """
         try:
-            while True:
+            for number in itertools.count(1):
                 frame = await self._link.recv()
                 self.heard.set()
-                await self._take(frame)
+                too_much = self._gate.take(makes_sense=await self._take(frame))
+                if too_much is not None:
+                    _LOGGER.warning("%s is cut off: %s", self._peer.id, too_much)
+                    await self.close(WSCloseCode.POLICY_VIOLATION, too_much)
+                    break
+                if number % _TURN_FRAMES == 0:
+                    # Frames that wait already come without a pause: others have their turn too.
+                    await asyncio.sleep(0)
         except LinkClosed as gone:
             self.end(str(gone))
         finally:
             self.end("stopped")
         return self._ended or "stopped"
 
-    async def _take(self, frame: str) -> None:
+    async def _take(self, frame: str) -> bool:
+        """Handle a frame; return whether it was a message at all."""
         try:
-            if _ANSWER.match(frame):
-                self._take_answer(frame)
-            else:
+            message = json.loads(frame)
+            kind = message[0] if isinstance(message, list) and len(message) > 1 else None
+            if kind == _CALL:
                 await self._peer.route_message(frame)
+            elif kind in {_CALL_RESULT, _CALL_ERROR}:
+                self._take_answer(message)
+            else:
+                return False
         except LinkClosed:
             raise
         except Exception as error:  # noqa: BLE001 - an odd frame may raise anything
             _LOGGER.debug("%s: frame dropped: %r", self._peer.id, error)
+            return False
+        return True
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run work that ends with this connection at the latest."""
@@ -229,9 +245,8 @@ class Connection(ABC):
             raise _not_understood(action, answer)
         return Answer(action, _short(status), _reason(group(answer, "statusInfo")))
 
-    def _take_answer(self, frame: str) -> None:
+    def _take_answer(self, message: list[Any]) -> None:
         """Hand an answer to the call that waits for it; a late one has nobody who does."""
-        message = json.loads(frame)
         waiting = self._waiting
         if waiting is None or message[1] != waiting.unique_id or waiting.answer.done():
             return
