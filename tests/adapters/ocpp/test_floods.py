@@ -66,8 +66,7 @@ async def test_a_hundred_thousand_bad_frames_leave_nothing_in_memory() -> None:
         for number in range(20):
             await pour(central, f"bad frame {number} " * 10, 5000)
         async with patience():
-            while len(asyncio.all_tasks()) > 1:
-                await asyncio.sleep(0.01)
+            await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
         gc.collect()
         grown = tracemalloc.get_traced_memory()[0] - before
     finally:

@@ -11,7 +11,7 @@ from typing import Final
 
 from aiohttp import WSCloseCode
 
-from ...engine.base import Command, Proof, Reason
+from ...engine.base import Command, CommandType, Proof, Reason
 from .. import (
     Ack,
     AdapterError,
@@ -22,6 +22,7 @@ from .. import (
     Telemetry,
     Unsubscribe,
 )
+from ..plan_ahead import PlanAhead
 from .commands import SENDERS, Target, sender_for
 from .config import ChargingRateUnit, OcppConfig
 from .electrical import WATTS_PER_KILOWATT
@@ -33,8 +34,11 @@ from .profiles import Rung, units
 from .session import Session
 from .setpoint import ProfileWriter
 from .state import SUSPENDED_BY_CHARGER, ChargerState
+from .stored_plan import StoredPlan
 
 _LOGGER: Final = logging.getLogger(__name__)
+_NOT_BY_PLAN: Final = frozenset({Reason.DRIFTED, Reason.RETRIED})
+"""Why a setpoint is told to the charger though its plan says it: it did not follow."""
 _STEP: Final = 0.1
 """A limit has one decimal."""
 
@@ -95,6 +99,16 @@ class OcppAdapter:
             config, self._state, remembered=self._remembered, on_learned=self._learned
         )
         self._writer = ProfileWriter(config, self._state, self._installer)
+        self._plan = StoredPlan(
+            config,
+            self._state,
+            self._installer,
+            self._writer,
+            clock=clock,
+            until=self._until,
+            followed=self._remembered.follows_plan,
+            on_learned=self._learned_plan,
+        )
 
     @property
     def capabilities(self) -> Capabilities:
@@ -109,6 +123,7 @@ class OcppAdapter:
             step_kw=self._step_kw(),
             phases=self._state.reach.circuit.phases,
             proofs=frozenset(proofs),
+            stores_plan=self._plan.held,
         )
 
     @property
@@ -167,7 +182,7 @@ class OcppAdapter:
             confirmed=self._confirmed,
         )
         was_paused = self._writer.pauses
-        ack = await sender(target, command)
+        ack = await self._by_plan(target.session, command) or await sender(target, command)
         if was_paused and not self._writer.pauses and self._state.in_transaction:
             target.session.spawn(self._start_if_suspended(target.session))
         return ack
@@ -210,6 +225,26 @@ class OcppAdapter:
             AdapterError: not connected, no answer, or refused.
         """
         await self._writer.clear(self._live_session())
+
+    async def store_plan(self, plan: PlanAhead) -> None:
+        """Let the charger keep a plan in place of the one before; a plan it has costs nothing.
+
+        Raises:
+            AdapterError: the charger is away (it gets the plan when it comes back), or refuses.
+        """
+        self._plan.want(plan)
+        await self._plan.push(self._live_session())
+
+    async def _by_plan(self, session: Session, command: Command) -> Ack | None:
+        """Leave a setpoint to the plan in the charger, unless that was seen to go wrong."""
+        power_kw = command.effective_power_kw
+        if (
+            command.command_type is not CommandType.SET_CHARGE_RATE
+            or power_kw is None
+            or command.cause in _NOT_BY_PLAN
+        ):
+            return None
+        return await self._plan.follow(session, power_kw)
 
     def subscribe(self, listener: Listener) -> Unsubscribe:
         """Call a listener with each event of this charger."""
@@ -257,6 +292,7 @@ class OcppAdapter:
         session.interrupt("the charger restarted")
         self._remember(self._remembered.of(self.identity))
         self._installer.rebooted(self._remembered)
+        self._plan.followed_anew(self._remembered.follows_plan)
         self._settling = session.spawn(self._settle(session, booted=True))
 
     async def _settle(self, session: Session, *, booted: bool) -> None:
@@ -276,6 +312,7 @@ class OcppAdapter:
             self._announce(booted=booted)
         if answers:
             await ask_for_values(session, self.config, self._state)
+            await self._plan.push_again(session)
 
     def _announce(self, *, booted: bool) -> None:
         if not self._ready:
@@ -301,6 +338,9 @@ class OcppAdapter:
         if event.kind is AdapterEventKind.TRANSACTION_STARTED:
             self._installer.transaction_started()
             self._remember_transaction()
+            self._plan.lost()
+            if self._ready and self._session is not None:
+                self._session.spawn(self._plan.push_again(self._session))
         elif event.kind is AdapterEventKind.TRANSACTION_ENDED:
             self._installer.transaction_over()
             self._remember_transaction()
@@ -356,6 +396,9 @@ class OcppAdapter:
                 last_transaction_id=self._state.last_transaction_id,
             )
         )
+
+    def _learned_plan(self, followed: bool) -> None:  # noqa: FBT001 - a fact
+        self._remember(replace(self._remembered, follows_plan=followed))
 
     def _learned(self, use: str, rung: Rung) -> None:
         self._remember(self._remembered.with_rung(use, rung))

@@ -65,6 +65,10 @@ class OcppConfig:
     confirm_seconds: float = 15.0
     """How long a start or stop that was accepted may take until its command is answered."""
 
+    store_plan: bool = True
+    """Give the charger the whole plan ahead, if it can keep one."""
+    plan_trial_seconds: float = 10.0
+    """How long a charger may take to follow a plan that it keeps, until we tell it ourselves."""
     resume_seconds: float = 15.0
     """How long a vehicle has to charge again after a pause until it is woken by a start."""
 
