@@ -6,7 +6,6 @@ from typing import Any, Final, override
 
 from homeassistant.config_entries import (
     ConfigEntry,
-    ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
     OptionsFlow,
@@ -26,6 +25,7 @@ from .const import (
     SUBENTRY_CHARGER,
 )
 from .flows import BatteryFlow, ChargerFlow, SiteOptionsFlow
+from .flows.discovered import DiscoveredChargerFlow
 from .flows.fields import PORT, TEXT
 
 SECTION_OCPP: Final = "ocpp"
@@ -46,7 +46,7 @@ SITE_SCHEMA: Final = vol.Schema(
 )
 
 
-class EnergyDispatchConfigFlow(ConfigFlow, domain=DOMAIN):
+class EnergyDispatchConfigFlow(DiscoveredChargerFlow, domain=DOMAIN):
     """Set up a site, or change its name and where its chargers dial in."""
 
     VERSION = 1

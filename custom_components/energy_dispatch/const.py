@@ -15,6 +15,8 @@ SUBENTRY_BATTERY: Final = "battery"
 # A site's data.
 CONF_OCPP_HOST: Final = "ocpp_host"
 CONF_OCPP_PORT: Final = "ocpp_port"
+CONF_OCPP_CERTIFICATE: Final = "ocpp_certificate"
+CONF_OCPP_KEY: Final = "ocpp_key"
 DEFAULT_OCPP_HOST: Final = "0.0.0.0"  # noqa: S104 - chargers dial in from the house's network
 DEFAULT_OCPP_PORT: Final = 9000
 DEFAULT_METER_INTERVAL_SECONDS: Final = 10
@@ -30,8 +32,10 @@ CONF_SAFE_LIMIT_KW: Final = "safe_limit_kw"
 CONF_STALE_MINUTES: Final = "stale_minutes"
 
 # An asset's data.
+CONF_ACCEPTED_TAGS: Final = "accepted_tags"
 CONF_ADAPTER: Final = "adapter"
 CONF_ASSET_ID: Final = "asset_id"
+CONF_AUTHORIZATION: Final = "authorization"
 CONF_CAPACITY_KWH: Final = "capacity_kwh"
 CONF_CHARGE_POINT_ID: Final = "charge_point_id"
 CONF_CONNECTOR_ID: Final = "connector_id"
@@ -60,6 +64,8 @@ CONF_SOC_PERCENT: Final = "soc_percent"
 CONF_STALE_POLICY: Final = "stale_policy"
 CONF_STEP_KW: Final = "step_kw"
 CONF_STOP_POLICY: Final = "stop_policy"
+CONF_STORE_PLAN: Final = "store_plan"
+CONF_SWITCH_PHASES: Final = "switch_phases"
 CONF_TOLERANCE_KW: Final = "tolerance_kw"
 CONF_TOLERANCE_PERCENT: Final = "tolerance_percent"
 CONF_UNIT_ID: Final = "unit_id"
@@ -82,6 +88,14 @@ class StopPolicy(StrEnum):
     HOLD = "hold"
     SAFE_VALUE = "safe_value"
     RELEASE = "release"
+
+
+class StorePlan(StrEnum):
+    """Whether a device is given its plan ahead."""
+
+    AUTO = "auto"
+    """Where it can keep one."""
+    OFF = "off"
 
 
 class ForeignWriter(StrEnum):

@@ -39,6 +39,7 @@ from .proving import Proving
 from .resuming import async_resume, forget_distrust
 from .setpoint import setpoint_command
 from .store import plan_file
+from .stored_plans import StoredPlans
 from .telling import AssetAdder, SiteSnapshot, Telling
 from .waking import Waking
 
@@ -91,6 +92,7 @@ class DispatchCoordinator:
                 self.guarding,
                 self.house,
                 self.leaving,
+                StoredPlans(self),
                 self.telling,
             ),
         )

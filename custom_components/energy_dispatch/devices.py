@@ -13,9 +13,11 @@ from modbus_connection import ModbusTcpParams, ModbusUnit
 
 from .adapters import Adapter
 from .adapters.modbus import ModbusAdapter, load_device_map
-from .adapters.ocpp import ChargingRateUnit, OcppConfig
+from .adapters.ocpp import Authorization, ChargingRateUnit, OcppConfig
 from .adapters.simulated import SimulatedBattery, SimulatedCharger
 from .const import (
+    CONF_ACCEPTED_TAGS,
+    CONF_AUTHORIZATION,
     CONF_CAPACITY_KWH,
     CONF_CHARGE_POINT_ID,
     CONF_CONNECTOR_ID,
@@ -26,11 +28,14 @@ from .const import (
     CONF_METER_INTERVAL_SECONDS,
     CONF_MIN_CHARGE_KW,
     CONF_MIN_CURRENT_A,
+    CONF_OCPP_CERTIFICATE,
     CONF_OCPP_HOST,
+    CONF_OCPP_KEY,
     CONF_OCPP_PORT,
     CONF_PHASES,
     CONF_RATE_UNIT,
     CONF_SOC_PERCENT,
+    CONF_STORE_PLAN,
     CONF_UNIT_ID,
     CONF_VOLTAGE_V,
     DEFAULT_METER_INTERVAL_SECONDS,
@@ -38,8 +43,9 @@ from .const import (
     DEFAULT_OCPP_PORT,
     SUBENTRY_CHARGER,
     AdapterKind,
+    StorePlan,
 )
-from .ocpp_server import OcppServers
+from .ocpp_server import OcppServers, Tls
 
 if TYPE_CHECKING:
     from .asset import AssetConfig
@@ -69,7 +75,9 @@ class AdapterFactory:
         """
         match config.adapter:
             case AdapterKind.OCPP:
-                return await self._servers.async_add(self._address, self._ocpp(config))
+                return await self._servers.async_add(
+                    self._address, self._ocpp(config), tls=self._tls
+                )
             case AdapterKind.MODBUS:
                 return await self._async_modbus(config)
             case AdapterKind.SIMULATED:
@@ -88,6 +96,13 @@ class AdapterFactory:
             data.get(CONF_OCPP_PORT, DEFAULT_OCPP_PORT),
         )
 
+    @property
+    def _tls(self) -> Tls | None:
+        data = self._entry.data
+        if not data.get(CONF_OCPP_CERTIFICATE):
+            return None
+        return Tls(certificate=data[CONF_OCPP_CERTIFICATE], key=data[CONF_OCPP_KEY])
+
     def _ocpp(self, config: AssetConfig) -> OcppConfig:
         data = config.data
         unit = data.get(CONF_RATE_UNIT, RATE_UNIT_AUTO)
@@ -103,6 +118,9 @@ class AdapterFactory:
             meter_interval_seconds=data.get(
                 CONF_METER_INTERVAL_SECONDS, DEFAULT_METER_INTERVAL_SECONDS
             ),
+            authorization=Authorization(data.get(CONF_AUTHORIZATION, Authorization.ALL)),
+            accepted_tags=frozenset(data.get(CONF_ACCEPTED_TAGS, ())),
+            store_plan=data.get(CONF_STORE_PLAN, StorePlan.AUTO) == StorePlan.AUTO,
         )
 
     async def _async_modbus(self, config: AssetConfig) -> Adapter:

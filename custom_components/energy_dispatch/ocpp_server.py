@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 import logging
+import ssl
 from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
@@ -12,6 +13,8 @@ from homeassistant.util.hass_dict import HassKey
 from .adapters import Adapter
 from .adapters.ocpp import CentralSystem, OcppConfig
 from .const import DOMAIN
+from .ocpp_discovery import discover, knows_tag
+from .ocpp_memory import OcppMemory
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -22,9 +25,30 @@ RETRY_SECONDS: Final = 30.0
 type Address = tuple[str, int]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tls:
+    """The user's certificate: chargers then dial wss."""
+
+    certificate: str
+    key: str
+
+    def context(self) -> ssl.SSLContext:
+        """Read the files; in an executor.
+
+        Raises:
+            OSError: a file cannot be read, or is no certificate or key (``ssl.SSLError``).
+        """
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(self.certificate, self.key)
+        return context
+
+
 @dataclass(slots=True, kw_only=True)
 class _Server:
     central: CentralSystem
+    tls: Tls | None = None
+    told: bool = False
+    """Whether it was said that chargers cannot dial in."""
     chargers: set[str] = field(default_factory=set)
     retry: asyncio.TimerHandle | None = None
 
@@ -36,6 +60,7 @@ class OcppServers:
         """Start with no open port."""
         self._hass = hass
         self._servers: dict[Address, _Server] = {}
+        self._memory = OcppMemory(hass)
         self._one_at_a_time = asyncio.Lock()
 
     @classmethod
@@ -52,7 +77,9 @@ class OcppServers:
         server = self._servers.get(address)
         return server.central if server is not None else None
 
-    async def async_add(self, address: Address, config: OcppConfig) -> Adapter:
+    async def async_add(
+        self, address: Address, config: OcppConfig, *, tls: Tls | None = None
+    ) -> Adapter:
         """Let a charger dial in.
 
         A port that somebody else holds is no reason to fail the site: it is reported, and tried
@@ -61,7 +88,8 @@ class OcppServers:
         async with self._one_at_a_time:
             server = self._servers.get(address)
             if server is None:
-                server = self._servers[address] = _Server(central=CentralSystem(*address))
+                await self._memory.async_load()
+                server = self._servers[address] = _Server(central=self._central(address), tls=tls)
                 await self._async_open(address, server)
             adapter = server.central.add_charger(config)
             server.chargers.add(config.charge_point_id)
@@ -81,35 +109,64 @@ class OcppServers:
             if server.retry is not None:
                 server.retry.cancel()
             await server.central.stop()
-            ir.async_delete_issue(self._hass, DOMAIN, _issue_id(address))
+            await self._memory.async_flush()
+            for what in ("ocpp_certificate", "ocpp_port_busy"):
+                ir.async_delete_issue(self._hass, DOMAIN, _issue_id(what, address))
+
+    def _central(self, address: Address) -> CentralSystem:
+        return CentralSystem(
+            *address,
+            memory=self._memory,
+            authorize=lambda _charge_point_id, tag: knows_tag(self._hass, tag),
+            on_unknown=lambda charger: discover(self._hass, charger),
+        )
 
     async def _async_open(self, address: Address, server: _Server) -> None:
-        host, port = address
+        """Open a port, or say why it stays closed and try again later.
+
+        With a certificate that cannot be used it stays closed too: chargers would send their
+        passwords in the clear.
+        """
+        try:
+            if server.tls is not None:
+                server.central.secure(await self._hass.async_add_executor_job(server.tls.context))
+        except OSError as err:
+            self._report(address, server, err, "ocpp_certificate")
+            return
+        ir.async_delete_issue(self._hass, DOMAIN, _issue_id("ocpp_certificate", address))
         try:
             await server.central.start()
         except OSError as err:
+            self._report(address, server, err, "ocpp_port_busy")
+            return
+        ir.async_delete_issue(self._hass, DOMAIN, _issue_id("ocpp_port_busy", address))
+        if server.told:
+            _LOGGER.info("Chargers can dial in again: port %s is open", address[1])
+
+    @callback
+    def _report(self, address: Address, server: _Server, err: OSError, what: str) -> None:
+        host, port = address
+        words = err.strerror or str(err)
+        if not server.told:
+            server.told = True
             _LOGGER.warning(
                 "Chargers cannot dial in: port %s of %s cannot be opened (%s); trying again "
                 "every %.0f s",
                 port,
                 host,
-                err.strerror or err,
+                words,
                 RETRY_SECONDS,
             )
-            ir.async_create_issue(
-                self._hass,
-                DOMAIN,
-                _issue_id(address),
-                is_fixable=False,
-                severity=ir.IssueSeverity.ERROR,
-                translation_key="ocpp_port_busy",
-                translation_placeholders={
-                    "host": host,
-                    "port": str(port),
-                    "detail": err.strerror or str(err),
-                },
-            )
-            self._retry_later(address, server)
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            _issue_id(what, address),
+            is_fixable=False,
+            severity=ir.IssueSeverity.ERROR,
+            translation_key=what,
+            translation_placeholders={"host": host, "port": str(port), "detail": words},
+        )
+        self._retry_later(address, server)
 
     @callback
     def _retry_later(self, address: Address, server: _Server) -> None:
@@ -124,16 +181,9 @@ class OcppServers:
 
     async def _async_reopen(self, address: Address, server: _Server) -> None:
         async with self._one_at_a_time:
-            if self._servers.get(address) is not server:
-                return
-            try:
-                await server.central.start()
-            except OSError:
-                self._retry_later(address, server)
-                return
-            _LOGGER.info("Chargers can dial in again: port %s is open", address[1])
-            ir.async_delete_issue(self._hass, DOMAIN, _issue_id(address))
+            if self._servers.get(address) is server:
+                await self._async_open(address, server)
 
 
-def _issue_id(address: Address) -> str:
-    return f"ocpp_port_busy_{address[1]}"
+def _issue_id(what: str, address: Address) -> str:
+    return f"{what}_{address[1]}"

@@ -114,6 +114,10 @@ class CentralSystem:
             return int(self._runner.addresses[0][1])
         return self._port
 
+    def secure(self, ssl_context: ssl.SSLContext) -> None:
+        """Speak wss from the next start on."""
+        self._ssl_context = ssl_context
+
     async def start(self) -> None:
         """Begin to listen.
 

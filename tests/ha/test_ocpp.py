@@ -1,0 +1,213 @@
+"""OCPP chargers in a real Home Assistant, over real websockets."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+import json
+from pathlib import Path
+import socket
+from typing import Any
+
+import aiohttp
+from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY, ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.energy_dispatch.const import DOMAIN, SUBENTRY_CHARGER
+from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
+from custom_components.energy_dispatch.ocpp_discovery import knows_tag
+from custom_components.energy_dispatch.ocpp_memory import OcppMemory
+from tests.adapters.ocpp.helpers import RawCharger, patience, started
+
+from .schedules import call, rows
+from .site import subentry
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+BAY = {
+    "adapter": "ocpp",
+    "asset_id": "bay",
+    "charge_point_id": "CP1",
+    "connector_id": 1,
+    "phases": 3,
+    "voltage_v": 230,
+    "min_current_a": 6,
+    "max_current_a": 16,
+    "rate_unit": "W",
+    "end_policy": "release",
+    "store_plan": "off",
+}
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+type SetUp = Callable[..., Any]
+
+
+@pytest.fixture
+def set_up(hass: HomeAssistant, port: int) -> SetUp:
+    async def _set_up(bay: dict[str, Any] | None = None, **data: Any) -> EnergyDispatchConfigEntry:
+        mock = MockConfigEntry(
+            domain=DOMAIN,
+            title="Home",
+            data={"ocpp_host": "127.0.0.1", "ocpp_port": port} | data,
+            subentries_data=(subentry(SUBENTRY_CHARGER, "Bay", BAY | (bay or {})),),
+        )
+        mock.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(mock.entry_id)
+        await hass.async_block_till_done()
+        assert mock.state is ConfigEntryState.LOADED
+        entry: EnergyDispatchConfigEntry = mock
+        return entry
+
+    return _set_up
+
+
+@asynccontextmanager
+async def dialling(port: int, charge_point_id: str = "CP1") -> AsyncIterator[RawCharger]:
+    async with (
+        aiohttp.ClientSession() as http,
+        http.ws_connect(
+            f"ws://127.0.0.1:{port}/{charge_point_id}", protocols=("ocpp1.6",)
+        ) as websocket,
+    ):
+        charger = RawCharger(websocket)
+        yield charger
+        await websocket.close()
+        await charger.gone()
+
+
+async def until_charging(hass: HomeAssistant, charger: RawCharger) -> None:
+    await charger.boot()
+    await charger.call("StartTransaction", **started())
+    await hass.async_block_till_done()
+
+
+async def test_a_charger_that_nobody_declared_is_discovered_and_added(
+    hass: HomeAssistant, set_up: SetUp, port: int
+) -> None:
+    entry = await set_up()
+    with pytest.raises(aiohttp.WSServerHandshakeError):
+        async with dialling(port, "NEW-1"):
+            pass
+    await hass.async_block_till_done()
+    (flow,) = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+    assert flow["context"]["source"] == SOURCE_INTEGRATION_DISCOVERY
+    assert flow["context"]["title_placeholders"] == {"name": "NEW-1"}
+    values = {"site": entry.entry_id, "phases": "3", "max_current_a": 16}
+    for name, error in ((" ", "name_missing"), ("Bay", "asset_id_taken")):
+        form = await hass.config_entries.flow.async_configure(
+            flow["flow_id"], values | {"name": name}
+        )
+        assert form["errors"] == {"name": error}
+    done = await hass.config_entries.flow.async_configure(
+        flow["flow_id"], values | {"name": "Driveway"}
+    )
+    assert done["type"] is FlowResultType.ABORT
+    assert done["reason"] == "charger_added"
+    await hass.async_block_till_done()
+    assert "driveway" in entry.runtime_data.assets
+    async with dialling(port, "NEW-1") as charger, patience():
+        await charger.boot()
+        await charger.until_called("GetConfiguration")
+
+
+async def test_a_charger_that_was_added_meanwhile_is_not_offered(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    await set_up()
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN,
+        context={"source": SOURCE_INTEGRATION_DISCOVERY},
+        data={"charge_point_id": "CP1", "remote": None, "subprotocols": []},
+    )
+    assert result["reason"] == "charger_known"
+
+
+async def test_without_a_site_nothing_can_be_added(hass: HomeAssistant) -> None:
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN,
+        context={"source": SOURCE_INTEGRATION_DISCOVERY},
+        data={"charge_point_id": "CP9", "remote": None, "subprotocols": []},
+    )
+    assert result["reason"] == "no_site"
+
+
+async def test_what_was_learned_and_what_runs_survives_a_restart(
+    hass: HomeAssistant, set_up: SetUp, port: int, tmp_path: Path
+) -> None:
+    entry = await set_up()
+    async with dialling(port) as charger, patience():
+        await until_charging(hass, charger)
+    adapter: Any = entry.runtime_data.assets["bay"].adapter
+    before = adapter.state.transaction
+    assert before is not None
+    await hass.config_entries.async_unload(entry.entry_id)
+    stored = json.loads((tmp_path / ".storage" / "energy_dispatch.ocpp_chargers").read_text())
+    assert stored["data"]["chargers"]["CP1"]["device"] == ["V", "M", None]
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    again: Any = entry.runtime_data.assets["bay"].adapter
+    assert again is not adapter
+    assert again.state.transaction == before
+
+
+async def test_a_file_of_nonsense_is_no_end(hass: HomeAssistant, tmp_path: Path) -> None:
+    folder = tmp_path / ".storage"
+    folder.mkdir(exist_ok=True)
+    path = folder / "energy_dispatch.ocpp_chargers"
+    path.write_text(json.dumps({"version": 1, "data": {"chargers": {"CP1": {"rungs": 7}}}}))
+    memory = OcppMemory(hass)
+    await memory.async_load()
+    assert memory.load("CP1") == {"rungs": 7}
+    path.write_text(json.dumps({"version": 1, "data": {"chargers": 7}}))
+    memory = OcppMemory(hass)
+    await memory.async_load()
+    assert memory.load("CP1") is None
+
+
+async def test_a_certificate_that_cannot_be_used_keeps_the_port_closed_and_is_said(
+    hass: HomeAssistant, set_up: SetUp, port: int
+) -> None:
+    await set_up(ocpp_certificate="/nowhere.crt", ocpp_key="/nowhere.key")
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"ocpp_certificate_{port}")
+    assert issue is not None
+    with pytest.raises(aiohttp.ClientConnectorError):
+        async with dialling(port):
+            pass
+
+
+async def test_the_tags_of_home_assistant_are_known(hass: HomeAssistant) -> None:
+    assert not knows_tag(hass, "04A1")
+    assert await async_setup_component(hass, "tag", {})
+    assert not knows_tag(hass, "04A1")
+    await hass.data["tag"].async_create_item({"tag_id": "04A1"})
+    assert knows_tag(hass, "04a1")
+
+
+async def test_an_accepted_plan_is_given_to_the_charger_and_withdrawn_with_it(
+    hass: HomeAssistant, set_up: SetUp, port: int
+) -> None:
+    await set_up({"store_plan": "auto"})
+    async with dialling(port) as charger, patience():
+        await until_charging(hass, charger)
+        await call(
+            hass,
+            "submit_schedule",
+            schedule=rows(ev_bay_kw=[7.4, 5.0, 6.0]),
+            asset_map={"bay": "bay"},
+        )
+        await charger.until(lambda: max(map(periods, charger.profiles()), default=0) == 4)
+        await call(hass, "clear_schedule")
+        await charger.until_called("ClearChargingProfile")
+
+
+def periods(profile: dict[str, Any]) -> int:
+    return len(profile["chargingSchedule"]["chargingSchedulePeriod"])
