@@ -41,8 +41,12 @@ class Course:
 
     def power_at(self, moment: datetime) -> float:
         """Return what holds at a moment."""
+        return self.step_at(moment).power_kw
+
+    def step_at(self, moment: datetime) -> Step:
+        """Return the step that is in force at a moment."""
         index = bisect_right([step.at for step in self.steps], moment) - 1
-        return self.steps[max(index, 0)].power_kw
+        return self.steps[max(index, 0)]
 
     def tells_the_same(self, other: Course, now: datetime) -> bool:
         """Whether another course changes nothing of what this one has yet to say.

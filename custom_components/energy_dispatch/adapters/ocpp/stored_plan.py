@@ -67,6 +67,7 @@ class StoredPlan:
         """What the charger holds."""
         self._renewal: asyncio.Task[None] | None = None
         self._failed_trials = 0
+        self._pushed_at: datetime | None = None
         self.pushes = 0
         """How often a plan was written: each may be a write to flash."""
 
@@ -140,7 +141,6 @@ class StoredPlan:
         async with self._writer.one_at_a_time:
             if not self._says(power_kw):
                 return None
-            before = self.pushes
             try:
                 await self._push(session)
             except AdapterError as error:
@@ -153,10 +153,9 @@ class StoredPlan:
                 return None
             if self._purpose is Purpose.TX_DEFAULT:
                 await self._installer.remove(session, Purpose.TX)
-        was_pushed = self.pushes > before
         said = f"the plan in the charger says {power_kw:g} kW now"
-        if was_pushed:
-            return Ack(detail=f"{said}: it was stored just now")
+        if self._told_at_once():
+            return Ack(detail=f"{said}: it was stored since")
         if self.followed or not self._state.in_transaction:
             return Ack(detail=f"{said}: nothing was sent")
         return await self._trial(power_kw, said)
@@ -202,6 +201,7 @@ class StoredPlan:
             ),
         )
         self._course = course
+        self._pushed_at = now
         self.pushes += 1
         if self.followed is None:
             await self._look(session, course)
@@ -235,6 +235,11 @@ class StoredPlan:
             if off <= _CLOCK_SECONDS and abs(said_kw - upcoming[0].power_kw) <= slack:
                 self._learn(followed=True)
                 return
+
+    def _told_at_once(self) -> bool:
+        """Whether what is in force now began before the plan was stored: no change to follow."""
+        course, pushed_at = self._course, self._pushed_at
+        return course is None or pushed_at is None or course.step_at(self._now()).at <= pushed_at
 
     async def _trial(self, power_kw: float, said: str) -> Ack | None:
         """Give the charger a moment to follow its plan by itself; None if it is not seen to."""
