@@ -10,7 +10,7 @@ from homeassistant.util import dt as dt_util
 from .adapters.plan_ahead import PlanAhead, PlanSlot, StoresPlan
 from .asset import Asset
 from .const import DOMAIN, LOGGER
-from .engine import AdapterError, Reason
+from .engine import AdapterError, EndPolicy, Reason
 from .store import StoredPlan
 
 if TYPE_CHECKING:
@@ -95,18 +95,30 @@ class StoredPlans:
         plans = site.plans.of_asset(asset_id, now)
         if not plans:
             return PlanAhead()
-        ends = [plan.ends_at for plan in plans]
-        last = None if None in ends else max(end for end in ends if end is not None)
+        last = _end(plans)
         limit_kw = asset.config.limits.max_charge_kw
         slots: list[PlanSlot] = []
         for moment in _moments(asset_id, plans, now):
+            if last is not None and moment >= last:
+                break
             slot = site.plans.slot_at(asset_id, moment)
             power_kw = None if slot is None else slot.setpoint_kw
             if power_kw is not None:
                 power_kw = max(power_kw if limit_kw is None else min(power_kw, limit_kw), 0.0)
             if not slots or slots[-1].power_kw != power_kw:
                 slots.append(PlanSlot(starts_at=moment, power_kw=power_kw))
-        return PlanAhead(slots=slots, ends_at=last, safe_power_kw=asset.config.safe_power_kw)
+        holds = asset.config.end_policy is EndPolicy.HOLD
+        return PlanAhead(
+            slots=slots,
+            ends_at=None if holds else last,
+            safe_power_kw=asset.config.safe_power_kw,
+        )
+
+
+def _end(plans: list[StoredPlan]) -> datetime | None:
+    """Return when the last of the plans ends; None: never."""
+    ends = [plan.ends_at for plan in plans]
+    return None if None in ends else max(end for end in ends if end is not None)
 
 
 def _moments(asset_id: str, plans: list[StoredPlan], now: datetime) -> list[datetime]:

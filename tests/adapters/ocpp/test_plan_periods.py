@@ -75,6 +75,12 @@ def test_periods_count_seconds_from_the_first_step() -> None:
     ]
 
 
+def test_a_slot_that_begins_where_the_plan_ends_is_no_slot() -> None:
+    ahead = plan(7.4, 5.0, None)
+    ahead = PlanAhead(slots=ahead.slots, ends_at=NOW + 2 * HOUR)
+    assert told(course(ahead))[1:] == [(1.0, 5.0), (2.0, 4.14)]
+
+
 def test_the_same_plan_later_is_the_same_and_another_one_is_not() -> None:
     held, later = course(plan(7.4, 5.0, 6.0)), NOW + 1.5 * HOUR
     assert held.tells_the_same(course(plan(7.4, 5.0, 6.0), now=later), later)
@@ -106,5 +112,9 @@ def test_every_course_fits_begins_in_the_past_and_never_ends_at_nothing(
     assert 2 <= len(made.steps) <= room
     assert made.steps[0].at < now
     assert made.steps[-1].power_kw > 0
+    rung = Rung(purpose=Purpose.TX_DEFAULT, stack_level=0, unit=ChargingRateUnit.W)
+    starts = [period.start_seconds for period in made.periods(rung, REACH)]
+    assert starts[0] == 0
+    assert starts == sorted(set(starts))
     moments = [step.at for step in made.steps]
     assert moments == sorted(set(moments))

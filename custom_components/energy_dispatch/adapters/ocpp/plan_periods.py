@@ -64,9 +64,11 @@ class Course:
     def periods(self, rung: Rung, reach: Reach) -> tuple[Period, ...]:
         """Return the periods of a profile, counted from the first step."""
         start = self.steps[0].at
+        by_second = {
+            math.ceil((step.at - start).total_seconds()): step.power_kw for step in self.steps
+        }
         return tuple(
-            period_for(rung, math.ceil((step.at - start).total_seconds()), step.power_kw, reach)
-            for step in self.steps
+            period_for(rung, seconds, power_kw, reach) for seconds, power_kw in by_second.items()
         )
 
     def _ahead(self, now: datetime) -> list[Step]:
@@ -104,7 +106,7 @@ def _steps(plan: PlanAhead, now: datetime, reach: Reach) -> list[Step]:
     steps: list[Step] = []
     ends = [*(slot.starts_at for slot in plan.slots[1:]), plan.ends_at]
     for slot, ends_at in zip(plan.slots, ends, strict=False):
-        if ends_at is not None and ends_at <= now:
+        if ends_at is not None and ends_at <= max(now, slot.starts_at):
             continue
         power_kw = reach.max_charge_kw if slot.power_kw is None else slot.power_kw
         if power_kw is None:
