@@ -36,6 +36,7 @@ from .const import (
     CONF_RATE_UNIT,
     CONF_SOC_PERCENT,
     CONF_STORE_PLAN,
+    CONF_SWITCH_PHASES,
     CONF_UNIT_ID,
     CONF_VOLTAGE_V,
     DEFAULT_METER_INTERVAL_SECONDS,
@@ -120,6 +121,7 @@ class AdapterFactory:
             ),
             authorization=Authorization(data.get(CONF_AUTHORIZATION, Authorization.ALL)),
             accepted_tags=frozenset(data.get(CONF_ACCEPTED_TAGS, ())),
+            switch_phases=data.get(CONF_SWITCH_PHASES, False),
             store_plan=data.get(CONF_STORE_PLAN, StorePlan.AUTO) == StorePlan.AUTO,
         )
 

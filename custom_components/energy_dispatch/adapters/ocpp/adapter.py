@@ -116,10 +116,13 @@ class OcppAdapter:
         proofs = {Proof.ACKNOWLEDGED}
         if self.config.verify_with_composite_schedule:
             proofs.add(Proof.READ_BACK)
+        least = most = self._state.reach
+        if self._state.switches_phases:
+            least, most = self.config.reach_over(1), self.config.reach
         return Capabilities(
             command_types=frozenset(SENDERS),
-            max_charge_kw=self._state.reach.max_charge_kw,
-            min_charge_kw=self._state.reach.min_charge_kw,
+            max_charge_kw=most.max_charge_kw,
+            min_charge_kw=least.min_charge_kw,
             step_kw=self._step_kw(),
             phases=self._state.reach.circuit.phases,
             proofs=frozenset(proofs),

@@ -65,6 +65,12 @@ class OcppConfig:
     confirm_seconds: float = 15.0
     """How long a start or stop that was accepted may take until its command is answered."""
 
+    switch_phases: bool = False
+    """Charge over one phase what is too little for three, where the charger can switch."""
+    phase_dwell_seconds: float = 600.0
+    """The least time between two switches."""
+    max_phase_switches: int = 10
+    """In one session."""
     store_plan: bool = True
     """Give the charger the whole plan ahead, if it can keep one."""
     plan_trial_seconds: float = 10.0

@@ -114,6 +114,7 @@ class ProfileWriter:
 
     async def _write_setpoint(self, session: Session, power_kw: float) -> Installed:
         in_transaction = self._state.in_transaction
+        self._state.choose_phases(power_kw)
         reach = self._state.reach
         reachable_kw = reach.reachable_kw(power_kw)
         return await self._installer.install(

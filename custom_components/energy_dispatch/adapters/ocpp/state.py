@@ -11,7 +11,7 @@ from .config import OcppConfig
 from .electrical import Reach
 from .facts import ChargerFacts, ChargerIdentity
 from .meter import Reading, merged, moment_of, read_sample
-from .phases import PhaseWatch
+from .phases import PhaseChooser, PhaseWatch
 
 type TransactionId = int | str
 """A number that we give in OCPP 1.6, a text that the charger gives in OCPP 2."""
@@ -28,6 +28,7 @@ _IDLE: Final = frozenset(
     }
 )
 """Nothing flows in these, and most chargers stop reporting their meter."""
+_ALL_PHASES: Final = 3
 SUSPENDED_BY_CHARGER: Final = "SuspendedEVSE"
 _CONNECTOR_ONLY: Final = frozenset({"Available", "Occupied"})
 """Words of OCPP 2 for a connector, which say nothing of the transaction that runs on it."""
@@ -90,12 +91,26 @@ class ChargerState:
         self.last_transaction_id = 0
         """The last number that we gave to the charger."""
         self._phases = PhaseWatch()
+        self.chooser = PhaseChooser(config)
 
     @property
     def reach(self) -> Reach:
         """What the charger can give the vehicle that is there, over the phases that it uses."""
+        if self.switches_phases and self.chooser.phases == 1:
+            return self._config.reach_over(1)
         in_use = self._phases.in_use
         return self._config.reach_over(min(in_use or self._config.phases, self._config.phases))
+
+    @property
+    def switches_phases(self) -> bool:
+        """Whether we may choose over how many phases the vehicle charges."""
+        three = self._config.phases == _ALL_PHASES
+        return self._config.switch_phases and three and self.facts.switches_phases is True
+
+    def choose_phases(self, power_kw: float) -> None:
+        """Choose over how many phases a power is to be given, if there is a choice."""
+        if self.switches_phases:
+            self.chooser.choose(power_kw, self._now())
 
     @property
     def in_transaction(self) -> bool:
@@ -287,6 +302,7 @@ class ChargerState:
     def _tell(self, kind: AdapterEventKind, detail: str | None) -> None:
         if kind is AdapterEventKind.TRANSACTION_ENDED:
             self._phases.forget()
+            self.chooser.forget()
         self._emit(AdapterEvent(kind=kind, detail=detail))
 
 

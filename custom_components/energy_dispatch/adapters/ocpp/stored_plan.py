@@ -90,7 +90,9 @@ class StoredPlan:
         """Whether it is worth while to give the charger a plan."""
         periods = self._state.facts.max_periods
         room = periods is None or periods >= FEWEST_PERIODS
-        return self._config.store_plan and room and self.followed is not False
+        # One that switches phases is told when: with which it begins is not in its hands.
+        able = room and not self._state.switches_phases
+        return self._config.store_plan and able and self.followed is not False
 
     def want(self, plan: PlanAhead) -> None:
         """Take in what the plan is from now on."""
