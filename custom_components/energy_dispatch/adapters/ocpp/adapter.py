@@ -22,6 +22,7 @@ from .. import (
     Telemetry,
     Unsubscribe,
 )
+from ..listeners import Listeners
 from ..plan_ahead import PlanAhead
 from .commands import SENDERS, Target, sender_for
 from .config import ChargingRateUnit, OcppConfig
@@ -33,8 +34,9 @@ from .memory import MemoryStore, Remembered, ShortMemory
 from .profiles import Rung, units
 from .session import Session
 from .setpoint import ProfileWriter
-from .state import SUSPENDED_BY_CHARGER, ChargerState
+from .state import ChargerState
 from .stored_plan import StoredPlan
+from .waking import start_if_suspended
 
 _LOGGER: Final = logging.getLogger(__name__)
 _NOT_BY_PLAN: Final = frozenset({Reason.DRIFTED, Reason.RETRIED})
@@ -81,7 +83,7 @@ class OcppAdapter:
         self._settling: asyncio.Task[None] | None = None
         self._version = "1.6"
         self._metered = asyncio.Event()
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners()
         self._memory = memory or ShortMemory()
         self._remembered = Remembered.from_plain(self._memory.load(config.charge_point_id))
         self._changed = asyncio.Event()
@@ -187,7 +189,7 @@ class OcppAdapter:
         was_paused = self._writer.pauses
         ack = await self._by_plan(target.session, command) or await sender(target, command)
         if was_paused and not self._writer.pauses and self._state.in_transaction:
-            target.session.spawn(self._start_if_suspended(target.session))
+            target.session.spawn(start_if_suspended(target, self._until))
         return ack
 
     async def find(self, command: Command) -> Ack | None:
@@ -251,13 +253,7 @@ class OcppAdapter:
 
     def subscribe(self, listener: Listener) -> Unsubscribe:
         """Call a listener with each event of this charger."""
-        self._listeners.append(listener)
-
-        def unsubscribe() -> None:
-            with suppress(ValueError):
-                self._listeners.remove(listener)
-
-        return unsubscribe
+        return self._listeners.subscribe(listener)
 
     def attach(self, session: Session) -> Session | None:
         """Take a new connection in place of the old one, which is returned."""
@@ -371,21 +367,6 @@ class OcppAdapter:
         finally:
             self.pending = None
 
-    async def _start_if_suspended(self, session: Session) -> None:
-        """Wake a vehicle that stays suspended though it may charge again."""
-        if await self._until(
-            lambda: self._state.status != SUSPENDED_BY_CHARGER, self.config.resume_seconds
-        ):
-            return
-        if self._writer.pauses or not self._state.in_transaction:
-            return
-        try:
-            answer = await session.start_transaction(self.config.id_tag, self.config.connector_id)
-        except AdapterError as error:
-            _LOGGER.warning("%s stays suspended: %s", self.config.charge_point_id, error)
-        else:
-            _LOGGER.debug("%s was suspended: %s", self.config.charge_point_id, answer)
-
     def _remember(self, remembered: Remembered) -> None:
         if remembered != self._remembered:
             self._remembered = remembered
@@ -418,8 +399,4 @@ class OcppAdapter:
             _LOGGER.warning("%s stays paused: %s", self.config.charge_point_id, error)
 
     def _emit(self, event: AdapterEvent) -> None:
-        for listener in tuple(self._listeners):
-            try:
-                listener(event)
-            except Exception:
-                _LOGGER.exception("A listener of %s failed", self.config.charge_point_id)
+        self._listeners.tell(event)

@@ -9,6 +9,7 @@ from .. import AdapterEvent, AdapterEventKind, Telemetry
 from .charger_clock import ChargerClock
 from .config import OcppConfig
 from .electrical import Reach
+from .energy_scale import EnergyScale
 from .facts import ChargerFacts, ChargerIdentity
 from .meter import Reading, merged, moment_of, read_sample
 from .phases import PhaseChooser, PhaseWatch
@@ -28,6 +29,8 @@ _IDLE: Final = frozenset(
     }
 )
 """Nothing flows in these, and most chargers stop reporting their meter."""
+_MOST_KW: Final = 43.0
+"""The most that a charger gives whose maximum nobody has declared: 63 A on three phases."""
 _ALL_PHASES: Final = 3
 SUSPENDED_BY_CHARGER: Final = "SuspendedEVSE"
 _CONNECTOR_ONLY: Final = frozenset({"Available", "Occupied"})
@@ -92,6 +95,7 @@ class ChargerState:
         """The last number that we gave to the charger."""
         self._phases = PhaseWatch()
         self.chooser = PhaseChooser(config)
+        self._scale = EnergyScale()
 
     @property
     def reach(self) -> Reach:
@@ -239,9 +243,11 @@ class ChargerState:
         ]
         self._reading = merged([self._reading, *readings])
         self._watch_phases(readings)
-        power_kw = merged(readings).power_kw
-        self._power_kw = self._power_kw if power_kw is None else power_kw
+        told = merged(readings)
+        self._power_kw = self._power_kw if told.power_kw is None else told.power_kw
         self._observed_at = self._now()
+        if told.energy_kwh is not None:
+            self._reading = replace(self._reading, energy_kwh=self._energy_kwh(told.energy_kwh))
         self._on_metered()
         self._tell_telemetry(None)
 
@@ -263,6 +269,15 @@ class ChargerState:
             self.transaction = transaction
         else:
             self.transaction_started(transaction)
+
+    def _energy_kwh(self, told_kwh: float) -> float:
+        most_kw = self._config.reach.max_charge_kw
+        return self._scale.corrected(
+            told_kwh,
+            power_kw=self._power_kw,
+            most_kw=_MOST_KW if most_kw is None else most_kw,
+            now=self._now(),
+        )
 
     def _watch_phases(self, readings: Iterable[Reading]) -> None:
         for reading in readings:
