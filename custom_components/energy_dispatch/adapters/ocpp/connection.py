@@ -52,10 +52,10 @@ class CallRefused(AdapterError):  # noqa: N818 - it is the charger's answer
     def __init__(self, action: str, code: str, words: str) -> None:
         self.code = code
         self.words = f"{code}: {words}" if words else code
+        passing = code in _PASSING
+        refusal = Reason.UNSUPPORTED if self.not_understood else Reason.REJECTED
         super().__init__(
-            f"{action}: {self.words}",
-            retryable=code in _PASSING,
-            reason=Reason.UNSUPPORTED if self.not_understood else Reason.REJECTED,
+            f"{action}: {self.words}", retryable=passing, reason=None if passing else refusal
         )
 
     @property

@@ -48,6 +48,11 @@ class _Refusal:
     error: CallRefused | None = None
     """Set where the refusal was a CALLERROR."""
 
+    @property
+    def passing(self) -> CallRefused | None:
+        """The CALLERROR, where it may pass."""
+        return self.error if self.error is not None and self.error.retryable else None
+
     def is_of(self, rung: Rung) -> bool:
         """Whether it is about the same rung under another name."""
         return replace(self.rung, name=rung.name) == rung
@@ -81,6 +86,8 @@ class Installer:
         self._state = state
         self._on_learned = on_learned
         self._worked: dict[str, Rung] = dict(remembered.rungs)
+        self._taken: dict[str, Rung] = {}
+        """What worked since the charger started and we did."""
         self._refused: dict[str, dict[Rung, _Refusal]] = {}
         """What was refused since the charger started, by use: never asked again unchanged."""
         self._installed: dict[Purpose, Installed] = {}
@@ -90,6 +97,14 @@ class Installer:
     def holds(self, purpose: Purpose) -> Installed | None:
         """Return the profile of ours for a purpose that the charger holds, as far as we know."""
         return self._installed.get(purpose)
+
+    def taken(self, use: str) -> Rung | None:
+        """Return the rung that worked for a use since the charger started and we did."""
+        return self._taken.get(use)
+
+    def found(self, installed: Installed) -> None:
+        """Take in a profile of ours that the charger was found to hold."""
+        self._installed[installed.rung.purpose] = installed
 
     def transaction_started(self) -> None:
         """Forget what was refused: it may have been about the transaction before."""
@@ -106,6 +121,7 @@ class Installer:
         A plan does not: it is stored again.
         """
         self._worked = dict(remembered.rungs)
+        self._taken.clear()
         self._refused.clear()
         self.transaction_over()
         for purpose, installed in tuple(self._installed.items()):
@@ -119,17 +135,23 @@ class Installer:
         Raises:
             AdapterError: refused on every rung (not retryable), or no answer.
         """
-        refused = self._refused.setdefault(job.use, {})
+        for_good = self._refused.setdefault(job.use, {})
+        refused = dict(for_good)
         for rung in self._rungs(session, job, refused):
-            if rung.purpose is Purpose.TX_DEFAULT:
-                # It would go before the default one.
-                await self.remove(session, Purpose.TX)
             periods = job.periods(rung)
             refusal = await self._try(session, job, rung, periods)
             if refusal is None:
-                refused.clear()
+                for_good.clear()
+                if rung.purpose is Purpose.TX_DEFAULT:
+                    # Ours of the transaction goes before the default one. Only now: in between,
+                    # nothing would hold the charger.
+                    await self.remove(session, Purpose.TX)
                 self._took(job, rung, periods)
                 return self._installed[rung.purpose]
+            if refusal.passing is None:
+                for_good[rung] = refusal
+            elif rung == self._worked.get(job.use):
+                raise refusal.passing  # not the rung's fault: later, and this one again
             refused[rung] = refusal
         raise _all_refused(list(refused.values()))
 
@@ -138,6 +160,7 @@ class Installer:
             rung=rung, periods=periods, is_plan=job.starts_at is not None
         )
         self._state.limit_written()
+        self._taken[job.use] = rung
         if self._worked.get(job.use) != rung:
             self._worked[job.use] = rung
             self._on_learned(job.use, rung)
@@ -247,8 +270,9 @@ def _all_refused(refusals: list[_Refusal]) -> AdapterError:
     more = len(refusals) - _SAID_AT_MOST
     errors = [each.error for each in refusals if each.error is not None]
     unknown = len(errors) == len(refusals) and all(error.not_understood for error in errors)
+    retryable = any(error.retryable for error in errors)
     return AdapterError(
         f"SetChargingProfile: {said}" + (f"; and {more} more" if more > 0 else ""),
-        retryable=any(error.retryable for error in errors),
-        reason=Reason.UNSUPPORTED if unknown else Reason.REJECTED,
+        retryable=retryable,
+        reason=Reason.UNSUPPORTED if unknown else None if retryable else Reason.REJECTED,
     )

@@ -1,6 +1,7 @@
 """Setpoints and ceilings of one charger, as charging profiles."""
 
 import asyncio
+from dataclasses import replace
 from typing import Final
 
 from ...engine.base import VALUE_TOLERANCE_KW, Proof, Reason
@@ -65,6 +66,29 @@ class ProfileWriter:
                 return await self._verified(session, installed, notes)
             return Ack(detail="; ".join(notes))
 
+    async def find(self, session: Session, power_kw: float) -> Ack | None:
+        """Return the proof that the charger carries a power already; None if it is not sure.
+
+        Only a charger that has taken a profile since its start is believed, and only a composite
+        schedule that makes sense: what a restart left of the profiles nobody knows.
+
+        Raises:
+            AdapterError: the connection is gone.
+        """
+        job = self._job(power_kw)
+        rung = self._installer.taken(job.use)
+        if rung is None:
+            return None
+        async with self.one_at_a_time:
+            installed = Installed(rung=rung, periods=job.periods(rung))
+            if self._state.reach.reachable_kw(power_kw) == 0 < installed.periods[0].limit:
+                return None  # the pause is yet to come, so nothing shows it
+            ack = await self._verified(session, installed, [])
+            if ack.proof is not Proof.READ_BACK:
+                return None
+            self._installer.found(installed)
+        return replace(ack, detail=f"Not written again: {ack.detail}")
+
     async def lift_pause(self, session: Session) -> None:
         """Put the minimum in the place of a 0 that would end the next session too.
 
@@ -113,19 +137,19 @@ class ProfileWriter:
         return f"removed {', '.join(removed)}" if removed else "nothing to remove"
 
     async def _write_setpoint(self, session: Session, power_kw: float) -> Installed:
-        in_transaction = self._state.in_transaction
         self._state.choose_phases(power_kw)
+        return await self._installer.install(session, self._job(power_kw))
+
+    def _job(self, power_kw: float) -> Job:
+        in_transaction = self._state.in_transaction
         reach = self._state.reach
         reachable_kw = reach.reachable_kw(power_kw)
-        return await self._installer.install(
-            session,
-            Job(
-                use="transaction" if in_transaction else "idle",
-                purposes=setpoint_purposes(in_transaction=in_transaction),
-                connector_id=self._config.connector_id,
-                periods=lambda rung: periods_for(
-                    rung, reachable_kw, reach, in_transaction=in_transaction
-                ),
+        return Job(
+            use="transaction" if in_transaction else "idle",
+            purposes=setpoint_purposes(in_transaction=in_transaction),
+            connector_id=self._config.connector_id,
+            periods=lambda rung: periods_for(
+                rung, reachable_kw, reach, in_transaction=in_transaction
             ),
         )
 
