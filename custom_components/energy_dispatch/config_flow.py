@@ -16,7 +16,9 @@ from homeassistant.data_entry_flow import section
 import voluptuous as vol
 
 from .const import (
+    CONF_OCPP_CERTIFICATE,
     CONF_OCPP_HOST,
+    CONF_OCPP_KEY,
     CONF_OCPP_PORT,
     DEFAULT_OCPP_HOST,
     DEFAULT_OCPP_PORT,
@@ -38,6 +40,8 @@ SITE_SCHEMA: Final = vol.Schema(
                 {
                     vol.Required(CONF_OCPP_HOST, default=DEFAULT_OCPP_HOST): TEXT,
                     vol.Required(CONF_OCPP_PORT, default=DEFAULT_OCPP_PORT): PORT,
+                    vol.Optional(CONF_OCPP_CERTIFICATE): TEXT,
+                    vol.Optional(CONF_OCPP_KEY): TEXT,
                 }
             ),
             {"collapsed": True},
@@ -123,4 +127,7 @@ def _errors(user_input: Mapping[str, Any]) -> dict[str, str]:
         ip_address(user_input[SECTION_OCPP][CONF_OCPP_HOST])
     except ValueError:
         errors[SECTION_OCPP] = "ocpp_host_invalid"
+    ocpp = user_input[SECTION_OCPP]
+    if bool(ocpp.get(CONF_OCPP_CERTIFICATE)) != bool(ocpp.get(CONF_OCPP_KEY)):
+        errors[SECTION_OCPP] = "ocpp_certificate_incomplete"
     return errors

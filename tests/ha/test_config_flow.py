@@ -56,6 +56,8 @@ async def test_a_site_is_set_up_by_its_name(hass: HomeAssistant) -> None:
     [
         (with_(name="  "), {"name": "name_missing"}),
         (with_(ocpp_host="garage door"), {"ocpp": "ocpp_host_invalid"}),
+        (with_(ocpp_certificate="/ssl/hub.crt"), {"ocpp": "ocpp_certificate_incomplete"}),
+        (with_(ocpp_key="/ssl/hub.key"), {"ocpp": "ocpp_certificate_incomplete"}),
         (
             with_(name="", ocpp_host="300.1.1.1"),
             {"name": "name_missing", "ocpp": "ocpp_host_invalid"},

@@ -56,6 +56,7 @@ OCPP = {
     "min_current_a": 6,
     "max_current_a": 16,
     "rate_unit": "auto",
+    "ocpp_manners": {},
     **UNTOUCHED,
 }
 OCPP_DATA = {
@@ -70,6 +71,9 @@ OCPP_DATA = {
     "rate_unit": "auto",
     "meter_interval_seconds": 10,
     **DEFAULTS,
+    "store_plan": "auto",
+    "authorization": "all",
+    "switch_phases": False,
 }
 SIMULATED_CHARGER = {"name": "Driveway", "max_charge_kw": 22, "min_charge_kw": 4.2, **UNTOUCHED}
 SIMULATED_BATTERY = {
@@ -761,7 +765,8 @@ async def test_the_frontend_gets_each_form_with_its_units_and_its_sections(  # n
     fields = {field["name"]: field for field in form["data_schema"]}
     assert fields["name"]["required"] is True
     assert fields["asset_id"]["required"] is False
-    sections = {name: fields.pop(name) for name in UNTOUCHED}
+    own = ["ocpp_manners"] if adapter == "ocpp" else []
+    sections = {name: fields.pop(name) for name in (*UNTOUCHED, *own)}
     inside: dict[str, Any] = {}
     for one in sections.values():
         assert one["type"] == "expandable"

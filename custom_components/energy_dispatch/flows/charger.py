@@ -6,10 +6,14 @@ from typing import Any, ClassVar, Final, override
 
 from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.const import CONF_PASSWORD
+from homeassistant.helpers.selector import BooleanSelector, TextSelector, TextSelectorConfig
 import voluptuous as vol
 
+from ..adapters.ocpp import Authorization
 from ..adapters.ocpp.electrical import Circuit
 from ..const import (
+    CONF_ACCEPTED_TAGS,
+    CONF_AUTHORIZATION,
     CONF_CHARGE_POINT_ID,
     CONF_CONNECTOR_ID,
     CONF_MAX_CHARGE_KW,
@@ -18,9 +22,12 @@ from ..const import (
     CONF_MIN_CURRENT_A,
     CONF_PHASES,
     CONF_RATE_UNIT,
+    CONF_STORE_PLAN,
+    CONF_SWITCH_PHASES,
     CONF_VOLTAGE_V,
     DOMAIN,
     AdapterKind,
+    StorePlan,
 )
 from .asset import AssetFlow
 from .fields import (
@@ -34,9 +41,12 @@ from .fields import (
     Errors,
     Fields,
     choice,
+    collapsed,
     whole_number,
 )
 
+SECTION_OCPP: Final = "ocpp_manners"
+TAGS: Final = TextSelector(TextSelectorConfig(multiple=True))
 CONF_REMOVE_PASSWORD: Final = "remove_password"  # noqa: S105 - the name of a field
 """In the form only: an empty password field means "as it is"."""
 
@@ -54,6 +64,18 @@ OCPP_FIELDS: Final[Fields] = {
     vol.Required(CONF_MAX_CURRENT_A, default=16): CURRENT_A,
     vol.Required(CONF_RATE_UNIT, default="auto"): choice(["auto", "W", "A"], "rate_unit"),
     vol.Optional(CONF_PASSWORD): PASSWORD,
+    vol.Required(SECTION_OCPP): collapsed(
+        {
+            vol.Required(CONF_STORE_PLAN, default=StorePlan.AUTO.value): choice(
+                [each.value for each in StorePlan], "store_plan"
+            ),
+            vol.Required(CONF_AUTHORIZATION, default=Authorization.ALL.value): choice(
+                [each.value for each in Authorization], "authorization"
+            ),
+            vol.Optional(CONF_ACCEPTED_TAGS): TAGS,
+            vol.Required(CONF_SWITCH_PHASES, default=False): BooleanSelector(),
+        }
+    ),
 }
 SIMULATED_FIELDS: Final[Fields] = {
     vol.Required(CONF_MAX_CHARGE_KW, default=11): POWER_KW,

@@ -200,6 +200,7 @@ class OcppRig(Rig):
         return {
             "adapter": "ocpp",
             "charge_point_id": "CP1",
+            "store_plan": "off",  # the setpoints themselves go wrong here
             "connector_id": 1,
             "phases": 3,
             "voltage_v": 230.0,
