@@ -57,7 +57,12 @@ class ProfileWriter:
             AdapterError: refused on every rung (not retryable), or no answer.
         """
         async with self.one_at_a_time:
+            was_in_transaction = self._state.in_transaction
             installed = await self._write_setpoint(session, power_kw)
+            if self._state.in_transaction and not was_in_transaction:
+                # It came to light meanwhile, and may have a profile from before our restart,
+                # which goes before the default one that was just written.
+                installed = await self._write_setpoint(session, power_kw)
             notes = self._notes(installed, power_kw)
             pauses_later = (
                 self._state.reach.reachable_kw(power_kw) == 0 < (installed.periods[0].limit)
