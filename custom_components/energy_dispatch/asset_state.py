@@ -24,6 +24,8 @@ _CHARGER_WORDS: Final[Mapping[str, ChargerState]] = MappingProxyType(
         "reserved": ChargerState.AVAILABLE,
         "preparing": ChargerState.PREPARING,
         "occupied": ChargerState.PREPARING,
+        "evconnected": ChargerState.PREPARING,
+        "idle": ChargerState.PREPARING,
         "charging": ChargerState.CHARGING,
         "suspendedev": ChargerState.SUSPENDED,
         "suspendedevse": ChargerState.SUSPENDED,
@@ -32,7 +34,7 @@ _CHARGER_WORDS: Final[Mapping[str, ChargerState]] = MappingProxyType(
         "unavailable": ChargerState.UNAVAILABLE,
     }
 )
-"""OCPP's words for a connector, which the simulated charger uses too."""
+"""OCPP's words for a connector and, from 2.0.1 on, for a transaction, which the simulated charger uses too."""
 
 _BATTERY_FAULTS: Final = frozenset({"fault", "faulted", "error"})
 

@@ -13,11 +13,15 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.energy_dispatch.adapters import Telemetry
+from custom_components.energy_dispatch.asset_state import observed_state
 from custom_components.energy_dispatch.const import DOMAIN, SUBENTRY_CHARGER
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
+from custom_components.energy_dispatch.engine import ChargerState
 from custom_components.energy_dispatch.ocpp_discovery import knows_tag
 from custom_components.energy_dispatch.ocpp_memory import OcppMemory
 from tests.adapters.ocpp.helpers import RawCharger, patience, started
@@ -211,3 +215,18 @@ async def test_an_accepted_plan_is_given_to_the_charger_and_withdrawn_with_it(
 
 def periods(profile: dict[str, Any]) -> int:
     return len(profile["chargingSchedule"]["chargingSchedulePeriod"])
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [
+        ("Occupied", ChargerState.PREPARING),
+        ("EVConnected", ChargerState.PREPARING),
+        ("Idle", ChargerState.PREPARING),
+        ("Charging", ChargerState.CHARGING),
+        ("SuspendedEVSE", ChargerState.SUSPENDED),
+    ],
+)
+def test_the_words_of_ocpp_2_are_states_of_a_charger(word: str, state: ChargerState) -> None:
+    telemetry = Telemetry(observed_at=dt_util.utcnow(), status=word)
+    assert observed_state(SUBENTRY_CHARGER, telemetry) is state
