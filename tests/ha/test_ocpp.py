@@ -27,7 +27,7 @@ from custom_components.energy_dispatch.ocpp_memory import OcppMemory
 from tests.adapters.ocpp.helpers import RawCharger, patience, started
 
 from .schedules import call, rows
-from .site import subentry
+from .site import entity_id, subentry
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -211,6 +211,33 @@ async def test_an_accepted_plan_is_given_to_the_charger_and_withdrawn_with_it(
         await charger.until(lambda: max(map(periods, charger.profiles()), default=0) == 4)
         await call(hass, "clear_schedule")
         await charger.until_called("ClearChargingProfile")
+
+
+async def test_a_plan_is_not_left_to_a_charger_that_knows_nothing_of_the_sites_limit(
+    hass: HomeAssistant, set_up: SetUp, port: int
+) -> None:
+    entry = await set_up({"store_plan": "auto"})
+    async with dialling(port) as charger, patience():
+        await until_charging(hass, charger)
+        await call(
+            hass, "submit_schedule", schedule=rows(ev_bay_kw=[7.4, 5.0]), asset_map={"bay": "bay"}
+        )
+        await charger.until(lambda: max(map(periods, charger.profiles()), default=0) == 3)
+        number = entity_id(hass, "number", f"{entry.entry_id}_site_limit")
+        await hass.services.async_call(
+            "number", "set_value", {"entity_id": number, "value": 6.0}, blocking=True
+        )
+        await charger.until_called("ClearChargingProfile")
+        await charger.until(lambda: limit_w(charger.profiles()[-1]) == 6000)
+        before = len(charger.profiles())
+        await call(
+            hass, "submit_schedule", schedule=rows(ev_bay_kw=[5.0, 4.5]), asset_map={"bay": "bay"}
+        )
+        assert {periods(each) for each in charger.profiles()[before:]} == {1}
+
+
+def limit_w(profile: dict[str, Any]) -> float:
+    return float(profile["chargingSchedule"]["chargingSchedulePeriod"][0]["limit"])
 
 
 def periods(profile: dict[str, Any]) -> int:
