@@ -18,6 +18,7 @@ from .controls import controls_file
 from .coordinator import DispatchCoordinator, EnergyDispatchConfigEntry
 from .devices import AdapterFactory, preload
 from .ledger_store import async_remove_ledger
+from .ocpp_server import OcppServers
 from .parting import Parting
 from .resuming import RESTORED, TOO_OLD
 from .services import async_setup_services
@@ -90,6 +91,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEnt
     await async_remove_ledger(hass, entry.entry_id)
     for why in (RESTORED, TOO_OLD):
         ir.async_delete_issue(hass, DOMAIN, f"{why}_{entry.entry_id}")
+    if not [other for other in hass.config_entries.async_entries(DOMAIN) if other is not entry]:
+        await OcppServers.of(hass).async_forget()
 
 
 class _SubentryWatch:

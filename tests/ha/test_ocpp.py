@@ -31,6 +31,7 @@ from .site import entity_id, subentry
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
+MEMORY_FILE = "energy_dispatch.all_sites.ocpp_chargers"
 BAY = {
     "adapter": "ocpp",
     "asset_id": "bay",
@@ -155,7 +156,7 @@ async def test_what_was_learned_and_what_runs_survives_a_restart(
     before = adapter.state.transaction
     assert before is not None
     await hass.config_entries.async_unload(entry.entry_id)
-    stored = json.loads((tmp_path / ".storage" / "energy_dispatch.ocpp_chargers").read_text())
+    stored = json.loads((tmp_path / ".storage" / MEMORY_FILE).read_text())
     assert stored["data"]["chargers"]["CP1"]["device"] == ["V", "M", None]
     assert await hass.config_entries.async_setup(entry.entry_id)
     again: Any = entry.runtime_data.assets["bay"].adapter
@@ -163,10 +164,22 @@ async def test_what_was_learned_and_what_runs_survives_a_restart(
     assert again.state.transaction == before
 
 
+async def test_what_was_learned_goes_with_the_last_site(
+    hass: HomeAssistant, set_up: SetUp, port: int, tmp_path: Path
+) -> None:
+    entry = await set_up()
+    async with dialling(port) as charger, patience():
+        await until_charging(hass, charger)
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert (tmp_path / ".storage" / MEMORY_FILE).exists()
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert not (tmp_path / ".storage" / MEMORY_FILE).exists()
+
+
 async def test_a_file_of_nonsense_is_no_end(hass: HomeAssistant, tmp_path: Path) -> None:
     folder = tmp_path / ".storage"
     folder.mkdir(exist_ok=True)
-    path = folder / "energy_dispatch.ocpp_chargers"
+    path = folder / MEMORY_FILE
     path.write_text(json.dumps({"version": 1, "data": {"chargers": {"CP1": {"rungs": 7}}}}))
     memory = OcppMemory(hass)
     await memory.async_load()
