@@ -27,6 +27,8 @@ _SECTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "endings": {},
 }
 """Those of every asset's form, as they are if nobody touches them."""
+_OWN_SECTIONS: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {"ocpp": {"ocpp_manners": {}}}
+"""Those of one adapter's form."""
 
 
 def device_specs(ports: Ports, *, slot_seconds: float) -> tuple[DeviceSpec, ...]:
@@ -132,7 +134,7 @@ async def add_asset(
         "/subentries/flow",
         {"handler": list(handler)},
         {"next_step_id": adapter},
-        {**_SECTIONS, **fields},
+        {**_SECTIONS, **_OWN_SECTIONS.get(adapter, {}), **fields},
     )
 
 

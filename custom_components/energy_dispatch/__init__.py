@@ -19,6 +19,7 @@ from .coordinator import DispatchCoordinator, EnergyDispatchConfigEntry
 from .devices import AdapterFactory, preload
 from .frontend import async_register_frontend, async_unregister_frontend
 from .ledger_store import async_remove_ledger
+from .ocpp_server import OcppServers
 from .panel.actions import async_setup_panel_actions
 from .panel.extras import async_start_extras, async_stop_extras
 from .panel.feed import feed
@@ -104,7 +105,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEnt
     for why in (RESTORED, TOO_OLD):
         ir.async_delete_issue(hass, DOMAIN, f"{why}_{entry.entry_id}")
     await async_remove_notebook(hass, entry.entry_id)
-    if not hass.config_entries.async_entries(DOMAIN):
+    if not [other for other in hass.config_entries.async_entries(DOMAIN) if other is not entry]:
+        await OcppServers.of(hass).async_forget()
         await async_unregister_frontend(hass)
 
 

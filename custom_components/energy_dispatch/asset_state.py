@@ -34,7 +34,10 @@ _CHARGER_WORDS: Final[Mapping[str, ChargerState]] = MappingProxyType(
         "unavailable": ChargerState.UNAVAILABLE,
     }
 )
-"""OCPP's words for a connector and, from 2.0.1 on, for a transaction; simulators use them too."""
+"""OCPP's words for a connector and, from 2.0.1 on, for a transaction.
+
+The simulated charger uses them too.
+"""
 
 _BATTERY_FAULTS: Final = frozenset({"fault", "faulted", "error"})
 

@@ -27,13 +27,17 @@ class OcppMemory:
         self._hass = hass
         self._file = DurableFile[dict[str, Plain]](
             hass,
-            f"{DOMAIN}.ocpp_chargers",
+            f"{DOMAIN}.all_sites.ocpp_chargers",
             encode=lambda chargers: {"chargers": chargers},
             decode=_decode,
             empty=dict,
         )
         self._chargers: dict[str, Plain] | None = None
         self._saving: asyncio.TimerHandle | None = None
+
+    async def async_remove(self) -> None:
+        """Delete the file; harmless if there is none."""
+        await self._file.async_remove()
 
     async def async_load(self) -> None:
         """Read the file, once."""

@@ -71,6 +71,11 @@ class OcppServers:
             hass.data[_DATA] = cls(hass)
         return hass.data[_DATA]
 
+    async def async_forget(self) -> None:
+        """Delete what was learned of chargers: there is no site any more."""
+        self._memory = OcppMemory(self._hass)
+        await self._memory.async_remove()
+
     @callback
     def central(self, address: Address) -> CentralSystem | None:
         """Return the server of an address, if it is open."""

@@ -10,7 +10,7 @@ from homeassistant.util import dt as dt_util
 from .adapters.plan_ahead import PlanAhead, PlanSlot, StoresPlan
 from .asset import Asset
 from .const import DOMAIN, LOGGER
-from .engine import AdapterError, EndPolicy, Reason
+from .engine import AdapterError, EndPolicy
 from .store import StoredPlan
 
 if TYPE_CHECKING:
@@ -43,7 +43,13 @@ class StoredPlans:
     def tick(self, now: datetime) -> None:
         """Look whether any plan ahead has changed; costs nothing where nothing did."""
         site = self._site
-        seen = (site.plans.all, site.controls, *(asset.adapter for asset in site.assets.values()))
+        unlimited = site.house.limit_kw(now) is None
+        seen = (
+            site.plans.all,
+            site.controls,
+            unlimited,
+            *(asset.adapter for asset in site.assets.values()),
+        )
         if len(seen) == len(self._seen) and all(
             one is other for one, other in zip(seen, self._seen, strict=True)
         ):
@@ -64,39 +70,38 @@ class StoredPlans:
         if before is None and not plan.slots:
             return
         self._given[asset_id] = _Given(adapter=adapter, plan=plan)
-        withdrawn = before is not None and bool(before.plan.slots) and not plan.slots
         self._site.entry.async_create_background_task(
             self._site.hass,
-            self._async_give(asset, adapter, plan, withdrawn=withdrawn),
+            self._async_give(asset, adapter, plan),
             f"{DOMAIN} plan of {asset_id}",
         )
 
-    async def _async_give(
-        self, asset: Asset, adapter: StoresPlan, plan: PlanAhead, *, withdrawn: bool
-    ) -> None:
+    async def _async_give(self, asset: Asset, adapter: StoresPlan, plan: PlanAhead) -> None:
         try:
             await adapter.store_plan(plan)
         except AdapterError as err:
             # One that is away gets it when it comes back; one that refuses gets its setpoints.
             LOGGER.debug("%s has not taken its plan: %s", asset.config.title, err)
-            return
-        asset_id = asset.config.asset_id
-        if withdrawn and asset_id in self._site.controls.not_following:
-            # It holds where it is, and no longer by the plan that it had.
-            self._site.engine.reassert(asset_id, Reason.RETRIED)
-            self._site.wake_soon()
 
     def plan_ahead(self, asset: Asset, now: datetime) -> PlanAhead:
-        """Return an asset's plan from now on; empty where its plan does not count."""
-        asset_id, site = asset.config.asset_id, self._site
+        """Return an asset's plan from now on; empty where it must not go on by itself.
+
+        A device knows nothing of the site's limit, and follows its plan before we could lower it.
+        """
+        asset_id, site, limits = asset.config.asset_id, self._site, asset.config.limits
         controls = site.controls
-        if asset_id in controls.not_following or controls.shadow or not controls.dispatching:
+        held_back = controls.shadow or not controls.dispatching
+        if held_back or asset_id in controls.not_following:
+            return PlanAhead()
+        if site.house.limit_kw(now) is not None:
+            return PlanAhead()
+        if limits.ramp_kw_per_minute is not None or limits.dwell_seconds > 0:
             return PlanAhead()
         plans = site.plans.of_asset(asset_id, now)
         if not plans:
             return PlanAhead()
         last = _end(plans)
-        limit_kw = asset.config.limits.max_charge_kw
+        limit_kw = limits.max_charge_kw
         slots: list[PlanSlot] = []
         for moment in _moments(asset_id, plans, now):
             if last is not None and moment >= last:

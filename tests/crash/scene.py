@@ -113,6 +113,8 @@ async def _create(client: Client, ports: Ports) -> None:
                 "min_current_a": MIN_CURRENT_A,
                 "max_current_a": MAX_CURRENT_A,
                 "rate_unit": "auto",
+                # Devices that go on by themselves would be heard as if somebody had set them.
+                "ocpp_manners": {"store_plan": "off"},
             },
         )
     await site.add_asset(

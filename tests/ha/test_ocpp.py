@@ -27,10 +27,11 @@ from custom_components.energy_dispatch.ocpp_memory import OcppMemory
 from tests.adapters.ocpp.helpers import RawCharger, patience, started
 
 from .schedules import call, rows
-from .site import subentry
+from .site import entity_id, subentry
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
+MEMORY_FILE = "energy_dispatch.all_sites.ocpp_chargers"
 BAY = {
     "adapter": "ocpp",
     "asset_id": "bay",
@@ -155,7 +156,7 @@ async def test_what_was_learned_and_what_runs_survives_a_restart(
     before = adapter.state.transaction
     assert before is not None
     await hass.config_entries.async_unload(entry.entry_id)
-    stored = json.loads((tmp_path / ".storage" / "energy_dispatch.ocpp_chargers").read_text())
+    stored = json.loads((tmp_path / ".storage" / MEMORY_FILE).read_text())
     assert stored["data"]["chargers"]["CP1"]["device"] == ["V", "M", None]
     assert await hass.config_entries.async_setup(entry.entry_id)
     again: Any = entry.runtime_data.assets["bay"].adapter
@@ -163,10 +164,22 @@ async def test_what_was_learned_and_what_runs_survives_a_restart(
     assert again.state.transaction == before
 
 
+async def test_what_was_learned_goes_with_the_last_site(
+    hass: HomeAssistant, set_up: SetUp, port: int, tmp_path: Path
+) -> None:
+    entry = await set_up()
+    async with dialling(port) as charger, patience():
+        await until_charging(hass, charger)
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert (tmp_path / ".storage" / MEMORY_FILE).exists()
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert not (tmp_path / ".storage" / MEMORY_FILE).exists()
+
+
 async def test_a_file_of_nonsense_is_no_end(hass: HomeAssistant, tmp_path: Path) -> None:
     folder = tmp_path / ".storage"
     folder.mkdir(exist_ok=True)
-    path = folder / "energy_dispatch.ocpp_chargers"
+    path = folder / MEMORY_FILE
     path.write_text(json.dumps({"version": 1, "data": {"chargers": {"CP1": {"rungs": 7}}}}))
     memory = OcppMemory(hass)
     await memory.async_load()
@@ -211,6 +224,33 @@ async def test_an_accepted_plan_is_given_to_the_charger_and_withdrawn_with_it(
         await charger.until(lambda: max(map(periods, charger.profiles()), default=0) == 4)
         await call(hass, "clear_schedule")
         await charger.until_called("ClearChargingProfile")
+
+
+async def test_a_plan_is_not_left_to_a_charger_that_knows_nothing_of_the_sites_limit(
+    hass: HomeAssistant, set_up: SetUp, port: int
+) -> None:
+    entry = await set_up({"store_plan": "auto"})
+    async with dialling(port) as charger, patience():
+        await until_charging(hass, charger)
+        await call(
+            hass, "submit_schedule", schedule=rows(ev_bay_kw=[7.4, 5.0]), asset_map={"bay": "bay"}
+        )
+        await charger.until(lambda: max(map(periods, charger.profiles()), default=0) == 3)
+        number = entity_id(hass, "number", f"{entry.entry_id}_site_limit")
+        await hass.services.async_call(
+            "number", "set_value", {"entity_id": number, "value": 6.0}, blocking=True
+        )
+        await charger.until_called("ClearChargingProfile")
+        await charger.until(lambda: limit_w(charger.profiles()[-1]) == 6000)
+        before = len(charger.profiles())
+        await call(
+            hass, "submit_schedule", schedule=rows(ev_bay_kw=[5.0, 4.5]), asset_map={"bay": "bay"}
+        )
+        assert {periods(each) for each in charger.profiles()[before:]} == {1}
+
+
+def limit_w(profile: dict[str, Any]) -> float:
+    return float(profile["chargingSchedule"]["chargingSchedulePeriod"][0]["limit"])
 
 
 def periods(profile: dict[str, Any]) -> int:

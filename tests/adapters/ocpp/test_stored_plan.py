@@ -318,13 +318,29 @@ async def test_a_charger_that_refuses_every_plan_gets_its_setpoints_one_by_one(
         assert world.adapter._plan.followed is False
 
 
-async def test_no_plan_any_more_takes_the_stored_one_out(world: World) -> None:
+async def test_no_plan_any_more_leaves_what_it_said_last_as_a_setpoint(world: World) -> None:
     world.declare()
     async with raw_charger(world.central) as charger:
         await world.boot(charger)
         await world.adapter.store_plan(plan(7.4, 11.0))
         await world.adapter.store_plan(PlanAhead())
-        assert world.frames()[-1] == "ClearChargingProfile"
+        assert periods(charger.profiles()[-1]) == [(0, 7400.0)]
+        assert charger.profiles()[-1]["chargingProfileId"] == world.pushed()[0]["chargingProfileId"]
+        assert not world.adapter.capabilities.stores_plan
+
+
+async def test_a_plan_that_is_taken_out_of_a_transaction_opens_nothing_in_between(
+    world: World,
+) -> None:
+    world.declare()
+    async with raw_charger(world.central) as charger:
+        await world.boot(charger)
+        await world.plug()
+        await world.adapter.store_plan(plan(7.4, 11.0))
+        await world.adapter.store_plan(PlanAhead())
+        assert world.frames()[-2:] == ["SetChargingProfile", "ClearChargingProfile"]
+        assert charger.profiles()[-1]["chargingProfilePurpose"] == "TxProfile"
+        assert periods(charger.profiles()[-1]) == [(0, 7400.0)]
         assert not world.adapter.capabilities.stores_plan
 
 

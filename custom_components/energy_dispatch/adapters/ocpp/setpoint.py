@@ -58,11 +58,11 @@ class ProfileWriter:
         """
         async with self.one_at_a_time:
             was_in_transaction = self._state.in_transaction
-            installed = await self._write_setpoint(session, power_kw)
+            installed = await self.write(session, power_kw)
             if self._state.in_transaction and not was_in_transaction:
                 # It came to light meanwhile, and may have a profile from before our restart,
                 # which goes before the default one that was just written.
-                installed = await self._write_setpoint(session, power_kw)
+                installed = await self.write(session, power_kw)
             notes = self._notes(installed, power_kw)
             pauses_later = (
                 self._state.reach.reachable_kw(power_kw) == 0 < (installed.periods[0].limit)
@@ -102,7 +102,7 @@ class ProfileWriter:
         """
         async with self.one_at_a_time:
             if self.holds_pause and not self._state.in_transaction:
-                await self._write_setpoint(session, 0.0)
+                await self.write(session, 0.0)
 
     async def set_ceiling(self, session: Session, power_kw: float) -> Ack:
         """Limit the whole charger, beside any setpoint.
@@ -141,7 +141,12 @@ class ProfileWriter:
             removed = await self._installer.clear(session)
         return f"removed {', '.join(removed)}" if removed else "nothing to remove"
 
-    async def _write_setpoint(self, session: Session, power_kw: float) -> Installed:
+    async def write(self, session: Session, power_kw: float) -> Installed:
+        """Write a setpoint; for those whose turn it is.
+
+        Raises:
+            AdapterError: refused on every rung, or no answer.
+        """
         self._state.choose_phases(power_kw)
         return await self._installer.install(session, self._job(power_kw))
 

@@ -209,6 +209,10 @@ class StoredPlan:
             await self._look(session, course)
 
     async def _withdraw(self, session: Session) -> None:
+        """Take the plan out; what it says now stays, as a setpoint: nothing opens in between."""
+        course = self._course
+        if course is not None and self.held and self._installer.holds(Purpose.TX) is None:
+            await self._writer.write(session, course.power_at(self._now()))
         purpose = self._purpose
         if purpose is not None:
             await self._installer.remove(session, purpose)
