@@ -117,6 +117,10 @@ class Client:
             raise RequestError(f"{path} ends with {answer}")
         return answer
 
+    async def reload(self, entry_id: str) -> None:
+        """Reload a config entry."""
+        await self._post(f"/api/config/config_entries/entry/{entry_id}/reload", {})
+
     async def call(self, kind: str, **fields: Any) -> Any:  # noqa: ANN401 - JSON of any shape
         """Ask something over the websocket.
 

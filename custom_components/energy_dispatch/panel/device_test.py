@@ -15,7 +15,7 @@ from ..adapters import AdapterError
 from ..asset import Asset
 from ..const import DOMAIN, LOGGER
 from ..controls import Override
-from ..engine import Command, CommandStatus, Event
+from ..engine import Command, CommandStatus, Event, Reason
 from .moments import kw, seconds
 from .notebook import Notebook, Record
 
@@ -101,13 +101,13 @@ async def _async_step(
     site: DispatchCoordinator, asset: Asset, power_kw: float, context: Context
 ) -> Record:
     asset_id = asset.config.asset_id
-    ended = asyncio.Event()
+    ended: asyncio.Future[Command] = site.hass.loop.create_future()
 
     @callback
-    def take(_event: Event) -> None:
-        command = site.engine.last_setpoint(asset_id)
-        if command is not None and command.ended:
-            ended.set()
+    def take(event: Event) -> None:
+        command = site.engine.get_command(str(event.payload["command_id"]))
+        if command is not None and _is_step(command, power_kw) and not ended.done():
+            ended.set_result(command)
 
     end = site.listen_commands(asset_id, take)
     now = site.now()
@@ -116,17 +116,23 @@ async def _async_step(
             asset_id,
             Override(power_kw=power_kw, started_at=now, until=now + LONGEST, context_id=context.id),
         )
-        command = site.engine.last_setpoint(asset_id)
         async with asyncio.timeout(STEP_SECONDS):
-            await ended.wait()
+            command = await ended
     except TimeoutError:
         return _step(power_kw, None, None, f"no answer within {STEP_SECONDS:.0f} s")
     finally:
         end()
-    if command is None or command.status is not CommandStatus.COMPLETED:
-        words = None if command is None else command.error or command.detail or command.status
-        return _step(power_kw, None, None, str(words))
+    if command.status is not CommandStatus.COMPLETED:
+        words = command.error or command.detail or command.status.value
+        return _step(power_kw, None, None, words)
     return _step(power_kw, await _async_measure(asset), _took(command), None)
+
+
+def _is_step(command: Command, power_kw: float) -> bool:
+    """Say whether this is the end of what a step has asked for."""
+    return (
+        command.ended and command.cause is Reason.OVERRIDE and command.signed_power_kw == power_kw
+    )
 
 
 def _step(
