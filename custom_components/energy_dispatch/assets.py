@@ -43,7 +43,7 @@ class AssetKeeper:
         """Bring up one asset beside those that run; a device that is away is no error."""
         asset = Asset(
             config=config,
-            adapter=await self._factory.async_create(config),
+            adapter=await self._factory.async_create(config, self._site.wearing.begin(config)),
             machine=create_machine(config.kind, config.asset_id, self._site.bus),
         )
         self.assets[config.asset_id] = asset
@@ -65,6 +65,7 @@ class AssetKeeper:
         await self._async_detach(asset)
         await site.plans.async_forget_asset(asset_id)
         site.proving.forget(asset_id)
+        site.wearing.forget(asset_id)
         site.change_controls(site.controls.without_asset(asset_id))
         site.telling.refresh_site()
         site.wake_soon()
@@ -74,7 +75,7 @@ class AssetKeeper:
         asset = self.assets[config.asset_id]
         await self._async_detach(asset)
         asset.config = config
-        asset.adapter = await self._factory.async_create(config)
+        asset.adapter = await self._factory.async_create(config, self._site.wearing.begin(config))
         await self._async_attach(asset)
         asset.notify()
         self._site.wake_soon()
@@ -147,6 +148,8 @@ class AssetKeeper:
                 self._assert_again(asset, Reason.TRANSACTION_STARTED)
             case AdapterEventKind.TRANSACTION_ENDED:
                 self._site.proving.unplugged(asset.config.asset_id)
+            case AdapterEventKind.WRITE_CAP:
+                self._site.wearing.tell(asset.config, event.detail)
             case AdapterEventKind.TELEMETRY:
                 pass
 

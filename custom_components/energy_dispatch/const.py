@@ -42,6 +42,8 @@ CONF_CONNECTOR_ID: Final = "connector_id"
 CONF_DEVICE_MAP: Final = "device_map"
 CONF_DWELL_SECONDS: Final = "dwell_seconds"
 CONF_END_POLICY: Final = "end_policy"
+CONF_ENTITY: Final = "entity"
+CONF_FAIL_SAFE_KW: Final = "fail_safe_kw"
 CONF_FOREIGN_WRITER: Final = "foreign_writer"
 CONF_LOST_POLICY: Final = "lost_policy"
 CONF_MAX_CHARGE_KW: Final = "max_charge_kw"
@@ -77,6 +79,8 @@ class AdapterKind(StrEnum):
 
     OCPP = "ocpp"
     MODBUS = "modbus"
+    ENTITY = "entity"
+    """Entities and actions of other integrations."""
     SIMULATED = "simulated"
 
 

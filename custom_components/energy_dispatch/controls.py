@@ -40,8 +40,17 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlashCount:
+    """How many writes went to a device's memory that wears out."""
+
+    written: int
+    """On the day of the last one, in UTC."""
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Controls:
-    """Everything that people have decided; replaced as a whole."""
+    """Everything that people have decided, and what has to be kept with it; replaced as a whole."""
 
     overrides: dict[str, Override] = field(default_factory=dict)
     not_following: frozenset[str] = frozenset()
@@ -52,6 +61,8 @@ class Controls:
     site_limit_kw: float | None = None
     under_control: frozenset[str] = frozenset()
     """Assets that carry a setpoint of ours, so that it has to be taken back some day."""
+    flash: dict[str, FlashCount] = field(default_factory=dict)
+    """By asset: its device's writes that wear it out."""
     alive_at: datetime | None = None
     """When we last know to have run: a backup that is restored later is told by it."""
 
@@ -62,12 +73,17 @@ class Controls:
             overrides[asset_id] = override
         return replace(self, overrides=overrides)
 
+    def with_flash(self, asset_id: str, count: FlashCount) -> Controls:
+        """Return the controls with another count of an asset's writes."""
+        return replace(self, flash={**self.flash, asset_id: count})
+
     def without_asset(self, asset_id: str) -> Controls:
         """Return the controls without an asset that was removed."""
         return replace(
             self.with_override(asset_id, None),
             not_following=self.not_following - {asset_id},
             under_control=self.under_control - {asset_id},
+            flash={key: count for key, count in self.flash.items() if key != asset_id},
         )
 
 
@@ -187,6 +203,10 @@ def _encode(controls: Controls) -> dict[str, Any]:
         "shadow": controls.shadow,
         "site_limit_kw": controls.site_limit_kw,
         "under_control": sorted(controls.under_control),
+        "flash": {
+            asset_id: {"written": count.written, "last_at": count.last_at}
+            for asset_id, count in controls.flash.items()
+        },
         "alive_at": controls.alive_at,
     }
 
@@ -209,6 +229,12 @@ def _decode(data: dict[str, Any]) -> Controls:
         shadow=data["shadow"],
         site_limit_kw=data["site_limit_kw"],
         under_control=frozenset(data["under_control"]),
+        flash={
+            asset_id: FlashCount(
+                written=one["written"], last_at=datetime.fromisoformat(one["last_at"])
+            )
+            for asset_id, one in data.get("flash", {}).items()
+        },
         alive_at=_moment(data["alive_at"]),
     )
 

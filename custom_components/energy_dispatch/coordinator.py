@@ -42,6 +42,7 @@ from .store import plan_file
 from .stored_plans import StoredPlans
 from .telling import AssetAdder, SiteSnapshot, Telling
 from .waking import Waking
+from .wearing import Wearing
 
 if TYPE_CHECKING:
     from .engine.schedule import Schedule
@@ -84,6 +85,7 @@ class DispatchCoordinator:
         self.guarding = Guarding(self)
         self.house = House(self)
         self.leaving = Leaving(self)
+        self.wearing = Wearing(self)
         self.waking = Waking(
             self,
             (
@@ -92,6 +94,7 @@ class DispatchCoordinator:
                 self.guarding,
                 self.house,
                 self.leaving,
+                self.wearing,
                 StoredPlans(self),
                 self.telling,
             ),

@@ -1,18 +1,15 @@
 """From an asset's settings to the adapter that speaks to its device."""
 
-from contextlib import AbstractAsyncContextManager
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from homeassistant.components.modbus import async_get_temporary_unit
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT
+from homeassistant.const import CONF_PASSWORD
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
-from modbus_connection import ModbusTcpParams, ModbusUnit
 
 from .adapters import Adapter
-from .adapters.modbus import ModbusAdapter, load_device_map
+from .adapters.entity import EntityAdapter, entity_config
+from .adapters.modbus import FlashBudget
 from .adapters.ocpp import Authorization, ChargingRateUnit, OcppConfig
 from .adapters.simulated import SimulatedBattery, SimulatedCharger
 from .const import (
@@ -21,7 +18,7 @@ from .const import (
     CONF_CAPACITY_KWH,
     CONF_CHARGE_POINT_ID,
     CONF_CONNECTOR_ID,
-    CONF_DEVICE_MAP,
+    CONF_ENTITY,
     CONF_MAX_CHARGE_KW,
     CONF_MAX_CURRENT_A,
     CONF_MAX_DISCHARGE_KW,
@@ -37,7 +34,6 @@ from .const import (
     CONF_SOC_PERCENT,
     CONF_STORE_PLAN,
     CONF_SWITCH_PHASES,
-    CONF_UNIT_ID,
     CONF_VOLTAGE_V,
     DEFAULT_METER_INTERVAL_SECONDS,
     DEFAULT_OCPP_HOST,
@@ -46,6 +42,8 @@ from .const import (
     AdapterKind,
     StorePlan,
 )
+from .entity_host import entity_host
+from .modbus_device import async_modbus_adapter
 from .ocpp_server import OcppServers, Tls
 
 if TYPE_CHECKING:
@@ -68,8 +66,14 @@ class AdapterFactory:
         self._entry = entry
         self._servers = OcppServers.of(hass)
 
-    async def async_create(self, config: AssetConfig) -> Adapter:
+    async def async_create(
+        self, config: AssetConfig, flash_budget: FlashBudget | None = None
+    ) -> Adapter:
         """Make the adapter of an asset; an absent device is no error.
+
+        Args:
+            config: of the asset.
+            flash_budget: counts a Modbus device's writes to memory that wears out.
 
         Raises:
             OSError: the port that OCPP chargers dial is taken.
@@ -80,7 +84,13 @@ class AdapterFactory:
                     self._address, self._ocpp(config), tls=self._tls
                 )
             case AdapterKind.MODBUS:
-                return await self._async_modbus(config)
+                return await async_modbus_adapter(self._hass, config.data, flash_budget)
+            case AdapterKind.ENTITY:
+                return EntityAdapter(
+                    entity_config({"kind": config.kind, **config.data[CONF_ENTITY]}),
+                    entity_host(self._hass),
+                    clock=dt_util.utcnow,
+                )
             case AdapterKind.SIMULATED:
                 return self._simulated(config)
 
@@ -124,22 +134,6 @@ class AdapterFactory:
             switch_phases=data.get(CONF_SWITCH_PHASES, False),
             store_plan=data.get(CONF_STORE_PLAN, StorePlan.AUTO) == StorePlan.AUTO,
         )
-
-    async def _async_modbus(self, config: AssetConfig) -> Adapter:
-        data = config.data
-        device_map = await self._hass.async_add_executor_job(load_device_map, data[CONF_DEVICE_MAP])
-        return ModbusAdapter(
-            device_map,
-            partial(self._unit, data[CONF_HOST], data[CONF_PORT], data[CONF_UNIT_ID]),
-            clock=dt_util.utcnow,
-        )
-
-    def _unit(self, host: str, port: int, unit_id: int) -> AbstractAsyncContextManager[ModbusUnit]:
-        """Take hold of Home Assistant's shared link, for one asset, until the context ends.
-
-        ``async_get_unit`` would hold it until the whole site unloads.
-        """
-        return async_get_temporary_unit(self._hass, ModbusTcpParams(host=host, port=port), unit_id)
 
     def _simulated(self, config: AssetConfig) -> Adapter:
         data = config.data

@@ -8,6 +8,7 @@ from homeassistant.const import CONF_HOST, CONF_PASSWORD
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
+from .adapters import WriteCost
 from .asset import Asset, AssetSnapshot
 from .bus import json_safe
 from .const import CONF_CHARGE_POINT_ID
@@ -64,11 +65,20 @@ def _asset(coordinator: DispatchCoordinator, asset: Asset) -> object:
         "config": async_redact_data(dict(config.data), TO_REDACT),
         "capabilities": json_safe(asdict(asset.adapter.capabilities)),
         "snapshot": _snapshot(asset.snapshot),
+        "flash_writes": _flash_writes(coordinator, asset),
         "last_seen_at": asset.last_seen_at and asset.last_seen_at.isoformat(),
         "commands_waiting": sum(1 for command in commands if not command.ended),
         "last_commands": [command_view(command) for command in _last(commands)],
     }
     return _without(shown, [str(config.data[key]) for key in TO_REDACT if config.data.get(key)])
+
+
+def _flash_writes(coordinator: DispatchCoordinator, asset: Asset) -> dict[str, int] | None:
+    """Return today's writes to memory that wears out; None for a device without such."""
+    budget = coordinator.wearing.budget_of(asset.config.asset_id)
+    if budget is None or asset.adapter.capabilities.write_cost is not WriteCost.FLASH:
+        return None
+    return {"today": budget.written_today, "most_a_day": budget.most_a_day}
 
 
 def _last(commands: list[Command]) -> list[Command]:

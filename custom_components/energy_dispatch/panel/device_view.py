@@ -4,6 +4,7 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from ..adapters import WriteCost
 from ..asset import Asset
 from ..engine import CommandStatus
 from ..engine.ledger import Filter
@@ -43,9 +44,17 @@ def device_view(site: DispatchCoordinator, notebook: Notebook, asset: Asset) -> 
             if getattr(asset.config.limits, one.name) != one.default
         },
         **_record(site, asset_id),
-        "writes_budget": None,
+        **_wear(site, asset),
         "test": notebook.tests.get(asset_id),
     }
+
+
+def _wear(site: DispatchCoordinator, asset: Asset) -> View:
+    """Return today's writes against their budget, where the device's memory wears out."""
+    budget = site.wearing.budget_of(asset.config.asset_id)
+    if budget is None or asset.adapter.capabilities.write_cost is not WriteCost.FLASH:
+        return {"writes_budget": None}
+    return {"writes_today": budget.written_today, "writes_budget": budget.most_a_day}
 
 
 def _record(site: DispatchCoordinator, asset_id: str) -> View:

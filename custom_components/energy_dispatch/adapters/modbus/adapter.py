@@ -227,6 +227,10 @@ class ModbusAdapter(Adapter):
             wait = await self._flash_wait(asked_kw)
             if wait and self._in_force is not None:
                 self._postponed.put_off(asked_kw, wait)
+                self._tell_cap(
+                    f"{asked_kw:g} kW is put off until {self._clock() + wait:%H:%M} UTC; "
+                    f"{self._in_force.power_kw:g} kW stays until then."
+                )
                 return Ack(
                     detail=f"Put off by {wait.total_seconds() / 60:.0f} min to spare the device: "
                     f"{self._budget.sentence}",
@@ -411,8 +415,11 @@ class ModbusAdapter(Adapter):
         )
 
     def _budget_used_up(self) -> None:
-        detail = self._budget.sentence
-        _LOGGER.warning("%s: %s", self._map.title, detail)
+        _LOGGER.warning("%s: %s", self._map.title, self._budget.sentence)
+        self._tell_cap()
+
+    def _tell_cap(self, put_off: str = "") -> None:
+        detail = f"{put_off} {self._budget.sentence}".strip()
         self._listeners.tell(AdapterEvent(kind=AdapterEventKind.WRITE_CAP, detail=detail))
 
 

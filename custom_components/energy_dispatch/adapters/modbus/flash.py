@@ -30,20 +30,37 @@ class FlashBudget:
         most_a_day: int = MOST_A_DAY,
         coarse: timedelta = COARSE,
         written_today: int = 0,
+        last_at: datetime | None = None,
+        spent: Callable[[int, datetime], None] | None = None,
     ) -> None:
-        """Start with what was written today already, if the host has kept count."""
+        """Start with what was written already, if the host has kept count.
+
+        Args:
+            clock: tells which day it is.
+            most_a_day: the budget.
+            coarse: how far apart setpoints are once it is used up.
+            written_today: how many writes there were on the day of ``last_at``, or today.
+            last_at: when the last one was; None: unknown.
+            spent: called after each write with the day's count and the moment, to be kept.
+        """
         self._clock = clock
         self._most = most_a_day
         self._coarse = coarse
         self._written = written_today
-        self._day = clock().date()
-        self._last: datetime | None = None
+        self._day = (last_at or clock()).date()
+        self._last = last_at
+        self._spent = spent
 
     @property
     def written_today(self) -> int:
         """How many writes to flash there were today."""
         self._turn_the_day()
         return self._written
+
+    @property
+    def most_a_day(self) -> int:
+        """How many writes a day may have."""
+        return self._most
 
     @property
     def used_up(self) -> bool:
@@ -70,6 +87,8 @@ class FlashBudget:
         self._turn_the_day()
         self._written += 1
         self._last = self._clock()
+        if self._spent is not None:
+            self._spent(self._written, self._last)
         return self._written == self._most
 
     def _turn_the_day(self) -> None:
