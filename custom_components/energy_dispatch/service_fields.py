@@ -10,6 +10,7 @@ from .adapters.simulated import Fault
 from .const import CONF_ASSET_ID
 from .engine import CommandStatus, CommandType
 from .engine.ledger import INTERRUPTED
+from .sources import SourceFormat
 from .targets import TARGET_FIELDS
 
 ATTR_ALLOW_UNMAPPED: Final = "allow_unmapped"
@@ -24,6 +25,7 @@ ATTR_FAULT: Final = "fault"
 ATTR_FROM: Final = "from"
 ATTR_GAPS: Final = "gaps"
 ATTR_LIMIT: Final = "limit"
+ATTR_MAP: Final = "map"
 ATTR_NAME: Final = "name"
 ATTR_NEXT_PLAN_CHANGE: Final = "next_plan_change"
 ATTR_OFFSET: Final = "offset"
@@ -34,6 +36,7 @@ ATTR_REASON: Final = "reason"
 ATTR_RESOLUTION: Final = "resolution"
 ATTR_SCHEDULE: Final = "schedule"
 ATTR_SOC_PERCENT: Final = "soc_percent"
+ATTR_SOURCE_FORMAT: Final = "source_format"
 ATTR_STATUS: Final = "status"
 ATTR_TIMEZONE: Final = "timezone"
 ATTR_TO: Final = "to"
@@ -44,7 +47,11 @@ ASSET_FIELDS: Final = (CONF_ASSET_ID, ATTR_DEVICE_ID, ATTR_ENTITY_ID)
 SUBMIT_SCHEMA: Final = vol.Schema(
     {
         vol.Optional("config_entry_id"): cv.string,
-        vol.Required(ATTR_SCHEDULE): vol.Any(str, list, dict),
+        vol.Optional(ATTR_SCHEDULE): vol.Any(str, list, dict),
+        vol.Optional(ATTR_SOURCE_FORMAT, default=SourceFormat.NATIVE.value): vol.In(
+            [one.value for one in SourceFormat]
+        ),
+        vol.Optional(ATTR_MAP, default=dict): {cv.string: vol.Any(str, dict)},
         vol.Optional(ATTR_ASSET_MAP, default=dict): {cv.string: cv.string},
         vol.Optional(ATTR_NAME): cv.string,
         vol.Optional(ATTR_TIMEZONE): cv.time_zone,

@@ -1,9 +1,7 @@
 """The integration's actions."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, cast
 
 from homeassistant.core import (
     HomeAssistant,
@@ -23,12 +21,9 @@ from .coordinator import DispatchCoordinator
 from .engine import Command, CommandType, IllegalTransition, Reason, ScheduleError
 from .engine.ledger import Filter
 from .panel.submissions import note_accepted, refused
-from .plans import CELLS_IN_LOOP
-from .schedule_input import read_input
+from .schedule_reading import async_read_schedule
 from .service_fields import (
     ASSET_FIELDS,
-    ATTR_ALLOW_UNMAPPED,
-    ATTR_ASSET_MAP,
     ATTR_AT,
     ATTR_AVAILABLE,
     ATTR_COMMAND_ID,
@@ -37,7 +32,6 @@ from .service_fields import (
     ATTR_DURATION,
     ATTR_FAULT,
     ATTR_FROM,
-    ATTR_GAPS,
     ATTR_LIMIT,
     ATTR_NAME,
     ATTR_NEXT_PLAN_CHANGE,
@@ -46,11 +40,8 @@ from .service_fields import (
     ATTR_POWER_KW,
     ATTR_PRIORITY,
     ATTR_REASON,
-    ATTR_RESOLUTION,
-    ATTR_SCHEDULE,
     ATTR_SOC_PERCENT,
     ATTR_STATUS,
-    ATTR_TIMEZONE,
     ATTR_TO,
     ATTR_UNTIL,
     CANCEL_SCHEMA,
@@ -62,14 +53,8 @@ from .service_fields import (
     SUBMIT_SCHEMA,
     TARGET_SCHEMA,
 )
-from .targets import asset_in, assets_of, site_of
+from .targets import assets_of, site_of
 from .views import clamped_view, command_view, commands_view, slots_view
-
-if TYPE_CHECKING:
-    from .engine.schedule import Schedule
-
-BIG_TEXT: Final = 100_000
-"""Text longer than this is parsed off the loop."""
 
 
 @callback
@@ -95,7 +80,7 @@ async def _async_submit(hass: HomeAssistant, call: ServiceCall) -> ServiceRespon
     """Take a schedule in: all of it, or nothing."""
     site = site_of(hass, call)
     try:
-        schedule = await _async_read(hass, site, call.data)
+        schedule, ignored = await async_read_schedule(hass, site, call.data)
     except ScheduleError as err:
         raise refused(site, call, err) from err
     now = dt_util.utcnow()
@@ -132,67 +117,11 @@ async def _async_submit(hass: HomeAssistant, call: ServiceCall) -> ServiceRespon
             }
             for asset_id, count in counts.items()
         },
-        "ignored_columns": list(schedule.ignored),
+        "ignored_columns": list(ignored),
         "unmapped_columns": list(schedule.unmapped),
     }
     note_accepted(site, call, answer)
     return answer
-
-
-async def _async_read(
-    hass: HomeAssistant, site: DispatchCoordinator, data: Mapping[str, Any]
-) -> Schedule:
-    """Read what was handed in; large tables off the loop."""
-    given = data[ATTR_SCHEDULE]
-    asset_map = {**default_asset_map(site), **_checked_map(site, data[ATTR_ASSET_MAP])}
-    read = partial(_read, given, asset_map, data)
-    # A zone is read from disk, so a table that names one is never read in the loop.
-    if _is_big(given) or ATTR_TIMEZONE in data:
-        return await hass.async_add_executor_job(read)
-    return read()
-
-
-def _read(given: object, asset_map: Mapping[str, str], data: Mapping[str, Any]) -> Schedule:
-    from .engine.schedule import read_schedule, table_from_columns  # noqa: PLC0415 - pandas
-
-    plain = read_input(given)
-    table = table_from_columns(cast(list[datetime], plain.times), plain.columns)
-    return read_schedule(
-        table,
-        asset_map,
-        tz=data.get(ATTR_TIMEZONE),
-        resolution=data.get(ATTR_RESOLUTION),
-        gaps=data[ATTR_GAPS],
-        allow_unmapped=data[ATTR_ALLOW_UNMAPPED],
-    )
-
-
-def _is_big(given: object) -> bool:
-    if isinstance(given, str):
-        return len(given) > BIG_TEXT
-    if isinstance(given, Mapping):
-        return (
-            sum(len(cells) for cells in given.values() if isinstance(cells, list)) > CELLS_IN_LOOP
-        )
-    if isinstance(given, list) and given and isinstance(given[0], Mapping):
-        return len(given) * len(given[0]) > CELLS_IN_LOOP
-    return False
-
-
-def default_asset_map(site: DispatchCoordinator) -> dict[str, str]:
-    """Return the map that holds without being asked: each asset by its id, the battery by name."""
-    asset_map = {asset_id: asset_id for asset_id in site.assets}
-    batteries = [
-        asset_id for asset_id, asset in site.assets.items() if asset.config.kind == "battery"
-    ]
-    if len(batteries) == 1:
-        asset_map.setdefault("battery", batteries[0])
-    return asset_map
-
-
-def _checked_map(site: DispatchCoordinator, given: Mapping[str, str]) -> dict[str, str]:
-    """Return the caller's map with assets named by id, device or entity resolved to ids."""
-    return {key: asset_in(site, name, field=f"asset_map.{key}") for key, name in given.items()}
 
 
 async def _async_send(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:

@@ -43,7 +43,8 @@ def read_entities(given: Mapping[str, object], wanted: Mapping[str, Wanted]) -> 
     """
     series: list[SourceSeries] = []
     for name, own in wanted.items():
-        attributes = attributes_of(given.get(name))
+        held = given.get(name)
+        attributes = {name: held} if is_list_of_slots(held) else attributes_of(held)
         lists = [key for key, value in attributes.items() if is_list_of_slots(value)]
         if len(lists) != 1:
             raise refusal(
