@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
 from ...engine.base import Reason
@@ -181,7 +182,8 @@ class Installer:
         )
         asked = 0
         first: Rung | None = None
-        for rung in dict.fromkeys((*best, *rungs)):
+        # One by one: the first nearly always does it, and a whole ladder costs as much as the call.
+        for rung in chain(best, (rung for rung in rungs if rung not in best)):
             if job.absolute_only and rung.kind is not Kind.ABSOLUTE:
                 continue
             first = first or rung
