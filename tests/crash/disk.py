@@ -26,7 +26,7 @@ class Disk:
     problems: tuple[str, ...]
     """What cannot be read."""
     leftovers: tuple[str, ...]
-    """Half-written files that nobody will ever finish."""
+    """Half-written files, which the next write of their kind replaces."""
 
 
 def read_disk(folder: Path) -> Disk:
@@ -44,8 +44,13 @@ def read_disk(folder: Path) -> Disk:
         ledger_lines=lines,
         torn_bytes=torn,
         problems=tuple(problems),
-        leftovers=tuple(path.name for path in storage.iterdir() if path.name.startswith("tmp")),
+        leftovers=tuple(path.name for path in storage.iterdir() if is_half_written(path.name)),
     )
+
+
+def is_half_written(name: str) -> bool:
+    """Say whether a file is one of ours that has not taken its place yet."""
+    return name.startswith(f"{DOMAIN}.") and name.endswith(".new")
 
 
 def _data(path: Path | None, problems: list[str]) -> dict[str, Any]:

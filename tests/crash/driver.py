@@ -15,12 +15,11 @@ from demo.client import RequestError
 from demo.process import DemoError
 from demo.stage import Stage, now
 
-from .disk import Disk, has_limit, has_override, has_plan
+from .disk import Disk, has_limit, has_override, has_plan, is_half_written
 from .tables import BAD, Rows
 from .world import History, Override, State, Table
 
 _ENTITY: Final = "number.crash_site_power_limit"
-_TEMPORARY: Final = "tmp"
 _WATCH_SECONDS: Final = 2.0
 _START_ENDS: Final = (DemoError, RequestError, aiohttp.ClientError, OSError, TypeError)
 """How a start ends whose process is killed meanwhile."""
@@ -219,6 +218,6 @@ class Driver:
         give_up = loop.time() + _WATCH_SECONDS
         while not task.done() and loop.time() < give_up:
             names = {path.name for path in storage.iterdir()} - before
-            if any(name.startswith(_TEMPORARY) for name in names):
+            if any(is_half_written(name) for name in names):
                 return
             await asyncio.sleep(0)
