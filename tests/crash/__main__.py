@@ -122,7 +122,7 @@ def _summary(outcomes: list[Outcome]) -> Iterator[str]:
         f"{sum(outcome.setpoints for outcome in outcomes)} setpoints on the wire; "
         f"{sum(outcome.interrupted for outcome in outcomes)} commands interrupted, as the ledger "
         f"shows; {sum(outcome.torn_bytes > 0 for outcome in outcomes)} torn last lines of it; "
-        f"{outcomes[-1].leftovers} files half written at the last kill."
+        f"half-written files at the last kill: {outcomes[-1].leftovers}."
     )
     warnings = [one.partition("] ")[2] for outcome in outcomes for one in outcome.warnings]
     for warning in sorted(set(warnings)):
