@@ -235,7 +235,12 @@ class Guarding:
     def _is_unknown(self, asset: Asset) -> bool:
         """Say whether it carries a setpoint from before our restart, and nobody knows which."""
         asset_id = asset.config.asset_id
-        return asset_id not in self._heard and asset_id in self._site.controls.under_control
+        return (
+            asset_id not in self._heard
+            # What it has just confirmed is known at once; of events one hears a moment later.
+            and self._site.engine.setpoint_in_force(asset_id) is None
+            and asset_id in self._site.controls.under_control
+        )
 
     @staticmethod
     def _measured(asset: Asset) -> float:
