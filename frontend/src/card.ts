@@ -75,6 +75,10 @@ export class EnergyDispatchCard extends LitElement {
     if (this.#base.take(hass)) this.requestUpdate();
     if (first && this.isConnected) this.#listen();
   }
+  get hass(): Hass {
+    // Whoever reads it has set it.
+    return this.#hass as Hass;
+  }
 
   #config: CardConfig = { type: "" };
   #hass: Hass | undefined;
