@@ -192,8 +192,7 @@ class Page:
     def _take(self, method: str, parameters: Mapping[str, Any]) -> None:
         match method:
             case "Runtime.exceptionThrown":
-                details = parameters["exceptionDetails"]
-                self.problems.append(str(details.get("exception", details).get("description")))
+                self.problems.append(json.dumps(parameters["exceptionDetails"]))
             case "Network.requestWillBeSent":
                 self.requests.append(parameters["request"]["url"])
             case _:

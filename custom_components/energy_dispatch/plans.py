@@ -67,7 +67,7 @@ class PlanKeeper:
 
     def of_asset(self, asset_id: str, now: datetime) -> list[StoredPlan]:
         """Return the plans that an asset follows, now or later, in order of receipt."""
-        return [plan for plan in self._plans if asset_id in plan.followers(now)]
+        return [plan for plan in self._plans if plan.is_followed_by(asset_id, now)]
 
     def slot_at(self, asset_id: str, now: datetime) -> Slot | None:
         """Return what the plans ask of an asset now; None if no plan covers this moment."""

@@ -42,6 +42,13 @@ class StoredPlan:
         """Start of its first slot."""
         return dt_util.utc_from_timestamp(self.values["starts_us"][0] / 1e6)
 
+    def is_followed_by(self, asset_id: str, now: datetime) -> bool:
+        """Say whether an asset still follows it, now or later."""
+        if asset_id not in self.values["assets"]:
+            return False
+        ends = (self.ends_at, self.until.get(asset_id))
+        return all(end is None or end > now for end in ends)
+
     def followers(self, now: datetime) -> list[str]:
         """Return the assets that still follow it, now or later."""
         ends_at = self.ends_at

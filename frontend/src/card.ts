@@ -75,6 +75,10 @@ export class EnergyDispatchCard extends LitElement {
     if (this.#base.take(hass)) this.requestUpdate();
     if (first && this.isConnected) this.#listen();
   }
+  get hass(): Hass {
+    // Whoever reads it has set it.
+    return this.#hass as Hass;
+  }
 
   #config: CardConfig = { type: "" };
   #hass: Hass | undefined;
@@ -211,7 +215,8 @@ export class EnergyDispatchCard extends LitElement {
         .end=${end}
         .height=${110}
       ></ed-timechart>
-      ${whyLine(ctx, asset)} ${this.#failure(ctx, asset)}
+      ${asset.failure && asset.why.code === "failed" ? nothing : whyLine(ctx, asset)}
+      ${this.#failure(ctx, asset)}
       <p class="next"><span>${t("next")}</span><b class="num">${nextText(ctx, asset)}</b></p>
       ${this.#config.buttons === false ? nothing : assetButtons(ctx, asset, () => this.renderRoot)}
       <ed-override .ctx=${ctx} .asset=${asset} data-key=${key}></ed-override>

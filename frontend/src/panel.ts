@@ -161,6 +161,10 @@ export class EnergyDispatchPanel extends LitElement {
     if (this.#base.take(hass)) this.requestUpdate();
     if (first && this.isConnected) this.#listen();
   }
+  get hass(): Hass {
+    // Whoever reads it has set it.
+    return this.#hass as Hass;
+  }
   @property({ type: Boolean }) narrow = false;
   @property({ attribute: false }) route: Route = { prefix: "/energy-dispatch", path: "" };
   @property({ attribute: false }) panel: unknown;

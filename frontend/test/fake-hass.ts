@@ -116,9 +116,7 @@ export function fakeHass(options: Options = {}): Fake {
       },
       callService: (domain, service, data = {}) => {
         fake.calls.push({ domain, service, data });
-        return Promise.resolve().then(
-          async () => ({ response: await fake.act(service, data) }),
-        );
+        return Promise.resolve().then(async () => ({ response: await fake.act(service, data) }));
       },
     },
   };

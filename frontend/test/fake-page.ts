@@ -41,3 +41,25 @@ export function start(options: Start, prepare: string): void {
     target["hass"] = window.fake.hass;
   });
 }
+
+/** The same made-up home for cards, in a real `hass`. */
+export function home(real: Fake["hass"]): Fake["hass"] {
+  return {
+    ...real,
+    ...fakeHass().hass,
+    language: real.language,
+    themes: real.themes,
+    locale: { ...real.locale, time_format: "24", time_zone: "server" },
+    config: { ...real.config, time_zone: "UTC" },
+  };
+}
+
+/** Put a made-up home into the panel of a real Home Assistant, for pictures of it. */
+export function dress(element: HTMLElement, options: Options & { route: string }): void {
+  const old = element as HTMLElement & { hass: Fake["hass"]; narrow: boolean };
+  const dressed = document.createElement(element.localName) as typeof old & { route: unknown };
+  dressed.narrow = old.narrow;
+  dressed.route = { prefix: "/energy-dispatch", path: `/${options.route}` };
+  dressed.hass = home(old.hass);
+  element.replaceWith(dressed);
+}

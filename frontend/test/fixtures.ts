@@ -177,16 +177,27 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
   };
 }
 
-/** A day of a charger: a plan in steps, commands that follow, a meter that lags and trembles. */
+const DAYS: Record<string, (number | null)[]> = {
+  garage: [0, 0, 11, 11, 7.4, 7.4, 0, 0, 3.7, 7.4, 11, 11, 0, 0, 7.4, 7.4],
+  street: [11, 7.4, 0, 0, 0, 3.7, 3.7, 11, 7.4, 7.4, 0, 0, 11, 11, 4.2, 0],
+  battery: [5, 5, 2.5, 0, -1.5, -2.5, -5, null, 0, -2.5, -2.5, 5, 5, 2.5, 0, -1.5],
+};
+
+/** A day of an asset: a plan in steps, commands that follow, a meter that lags a little. */
 export function series(key: string, start: number, end: number, points = 600): SeriesView {
   const bucket = (end - start) / points;
-  const battery = key.endsWith("battery");
-  const levels = battery ? [-2.5, 0, 5, 0, -1.5, null, 2.5] : [0, 7.4, 11, 4.2, 0, 7.4, 3.7];
+  const name = key.split("/").at(-1) ?? "";
+  const levels = DAYS[name] ?? DAYS["garage"] ?? [];
   const slot = 5400;
+  // The tenth level is in force now.
+  const turn = Math.floor(NOW / slot) - 9;
   const first = Math.floor(start / slot) * slot;
   const plan: SeriesView["plan"] = { t: [], kw: [] };
   const commanded: SeriesView["commanded"] = { t: [], kw: [] };
-  const level = (at: number) => levels[Math.floor(at / slot) % levels.length] ?? null;
+  const level = (at: number) => {
+    const place = Math.floor(at / slot) - turn;
+    return levels[((place % levels.length) + levels.length) % levels.length] ?? null;
+  };
   for (let at = first; at < end; at += slot) {
     plan.t.push(Math.max(at, start));
     plan.kw.push(level(at));
@@ -201,14 +212,18 @@ export function series(key: string, start: number, end: number, points = 600): S
     commanded.kw.push(null);
   }
   const measured: SeriesView["measured"] = { t: [], mean: [], min: [], max: [] };
-  const away: [number, number][] = battery ? [] : [[NOW - 3.3 * HOUR, NOW - 2.2 * HOUR]];
+  const away: [number, number][] =
+    {
+      street: [[NOW - 2 * HOUR, NOW] as [number, number]],
+      garage: [[NOW - 9.3 * HOUR, NOW - 8.2 * HOUR] as [number, number]],
+    }[name] ?? [];
   for (let index = 0; index < points; index += 1) {
     const at = start + (index + 0.5) * bucket;
     if (at > NOW || away.some(([from, to]) => from <= at && at < to)) continue;
     const want = level(at - 60) ?? 0;
-    const noise = Math.sin(at / 97) * 0.08 * Math.abs(want) + Math.sin(at / 31) * 0.03;
-    const mean = want * 0.98 + noise;
-    const spread = 0.05 + 0.06 * Math.abs(want);
+    const noise = Math.sin(at / 1700) * 0.012 * Math.abs(want) + Math.sin(at / 470) * 0.03;
+    const mean = want * 0.985 + (want === 0 ? 0 : noise);
+    const spread = want === 0 ? 0.02 : 0.06 + 0.03 * Math.abs(want) * (1 + Math.sin(at / 900));
     measured.t.push(at);
     measured.mean.push(mean);
     measured.min.push(mean - spread);
@@ -277,7 +292,7 @@ export function commandRows(): CommandRow[] {
       reason: "rejected",
       error: "Rejected: profile 3 refused, stack level in use",
       proof: null,
-      attempts: 1,
+      attempts: 2,
     }),
     commandRow(3, {
       asset: `${ENTRY}/yard`,

@@ -1,9 +1,11 @@
 """Plan against what was commanded and what was measured, for one asset and one span of time."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.components.recorder import history
@@ -22,7 +24,7 @@ from homeassistant.util.unit_conversion import PowerConverter
 
 from ..engine import CommandStatus, CommandType, Reason
 from ..engine.base import SETPOINT_TYPES
-from ..engine.ledger import Filter, LedgerEntry
+from ..engine.ledger import LedgerEntry
 from ..store import StoredPlan
 from .asset_view import ASSET_ENTITIES, View, entity_ids
 from .buckets import (
@@ -36,7 +38,7 @@ from .buckets import (
     regrouped,
     steps,
 )
-from .commands_page import async_settle
+from .commands_page import SCANNED_A_STEP, async_settle
 from .feed import RECORDER
 from .memory import Memory
 from .why import clipped
@@ -48,7 +50,6 @@ STATISTIC_SECONDS: Final = 300.0
 """From buckets of this length on, the recorder's own five minutes will do."""
 LATE_SECONDS: Final = 5.0
 MARKS_SHOWN: Final = 200
-LEDGER_AT_MOST: Final = 5_000
 
 _BAD: Final = {
     CommandStatus.FAILED: "failed",
@@ -70,8 +71,7 @@ async def async_series(
         asset_id: which asset.
         window: from when to when; it may reach into the future.
     """
-    await async_settle(site)
-    entries = _entries(site, asset_id, window)
+    entries = await _async_entries(site, asset_id, window)
     now = site.now().timestamp()
     commanded = _commanded(entries)
     if memory is None:
@@ -98,18 +98,23 @@ async def async_series(
 # What was asked
 
 
-def _entries(site: DispatchCoordinator, asset_id: str, window: Window) -> list[LedgerEntry]:
+async def _async_entries(
+    site: DispatchCoordinator, asset_id: str, window: Window
+) -> list[LedgerEntry]:
     """Return the asset's entries of this span, oldest first; one from before it comes first."""
-    wanted = Filter(asset_ids=frozenset({asset_id}), until=dt_util.utc_from_timestamp(window.end))
-    newest_first = site.ledger.query(wanted, limit=LEDGER_AT_MOST).entries
+    await async_settle(site)
+    newest_first = reversed(site.ledger.ledger.entries())
     kept: list[LedgerEntry] = []
-    for entry in newest_first:
-        kept.append(entry)
-        in_force = entry.status is CommandStatus.COMPLETED and _is_setpoint(entry)
-        if entry.at.timestamp() < window.start and in_force:
-            break
-    kept.reverse()
-    return kept
+    while piece := list(islice(newest_first, SCANNED_A_STEP)):
+        for entry in piece:
+            if entry.asset_id != asset_id or entry.at.timestamp() >= window.end:
+                continue
+            kept.append(entry)
+            in_force = entry.status is CommandStatus.COMPLETED and _is_setpoint(entry)
+            if in_force and entry.at.timestamp() < window.start:
+                return kept[::-1]
+        await asyncio.sleep(0)
+    return kept[::-1]
 
 
 def _is_setpoint(entry: LedgerEntry) -> bool:

@@ -128,7 +128,7 @@ export class EdChart extends Part {
     const colours = this.#colours();
     const stepped = uPlot.paths.stepped?.({ align: 1 });
     const steps = stepped ? { paths: stepped } : {};
-    const most = Math.max(2, Math.floor(width / 84));
+    const most = Math.max(2, Math.floor((width - 80) / 60));
     return {
       width,
       height: this.height,
