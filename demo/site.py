@@ -18,7 +18,7 @@ _POLL_SECONDS: Final = 0.1
 _BATTERY_KWH: Final = 15.0
 _BATTERY_KW: Final = 5.0
 _SECONDS_PER_HOUR: Final = 3600.0
-_OCPP_VERSIONS: Final[Mapping[str, str]] = {BAY_1: "1.6", BAY_2: "1.6"}
+_OCPP_VERSIONS: Final[Mapping[str, str]] = {BAY_1: "1.6", BAY_2: "2.0.1"}
 """Which version of OCPP each charger speaks: 1.6, 2.0.1 or 2.1."""
 _SECTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "limits": {},

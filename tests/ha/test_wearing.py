@@ -44,7 +44,7 @@ async def put(entry: EnergyDispatchConfigEntry, power_kw: float) -> str:
         "cellar", CommandType.SET_CHARGE_RATE, {"power_kw": power_kw}, dt_util.utcnow()
     )
     ack = await entry.runtime_data.assets["cellar"].adapter.send(command)
-    return str(ack.detail if ack is not None else "")
+    return str(ack.detail)
 
 
 async def restart(hass: HomeAssistant, entry: EnergyDispatchConfigEntry) -> None:
@@ -96,7 +96,7 @@ async def test_a_used_up_day_is_told_with_what_was_put_off_and_until_when(
     assert issue is not None
     assert issue.translation_placeholders is not None
     assert "3 kW is put off until 13:00 UTC" in issue.translation_placeholders["detail"]
-    midnight = dt_util.as_local(dt_util.parse_datetime("2026-11-25T00:00:00+00:00"))
+    midnight = dt_util.as_local(datetime.fromisoformat("2026-11-25T00:00:00+00:00"))
     assert issue.translation_placeholders["until"] == f"{midnight:%Y-%m-%d %H:%M}"
     assert len(device.writes) == written
 

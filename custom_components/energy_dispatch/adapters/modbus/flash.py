@@ -23,7 +23,7 @@ class FlashBudget:
     (a stop, another direction, a release) is still written; the rest at most once in ``COARSE``.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a budget is, and what was spent of it
         self,
         *,
         clock: Callable[[], datetime] = utc_now,
