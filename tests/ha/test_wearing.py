@@ -1,7 +1,7 @@
 """Devices whose memory wears out: counted over restarts, told while coarse, over at midnight."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
