@@ -12,6 +12,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .asset import Asset
 from .const import DOMAIN, SUBENTRY_BATTERY, SUBENTRY_CHARGER
 from .coordinator import DispatchCoordinator
+from .device_entry import device_identifier, told_by
 
 BATTERY: Final = frozenset({SUBENTRY_BATTERY})
 CHARGER: Final = frozenset({SUBENTRY_CHARGER})
@@ -49,13 +50,14 @@ class AssetEntity(Entity):
         self._coordinator = coordinator
         self._asset = asset
         self._asset_id = asset.config.asset_id
-        device = f"{coordinator.entry.entry_id}_{self._asset_id}"
+        device = device_identifier(coordinator.entry.entry_id, self._asset_id)
         self._attr_unique_id = f"{device}_{description.key}"
         self._attr_entity_registry_enabled_default = asset.config.kind in description.enabled_for
         self._attr_device_info = DeviceInfo(
             identifiers={(DOMAIN, device)},
             name=asset.config.title,
             via_device_id=coordinator.site_device_id,
+            **told_by(asset),
         )
 
     @property
