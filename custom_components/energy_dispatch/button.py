@@ -1,16 +1,22 @@
-"""Buttons: send the last failed command again, and hand control back to the device."""
+"""Buttons: send what failed again, hand control back, restart a charger and free its cable."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final, override
+from typing import Final, cast, override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.components.button.const import ButtonDeviceClass
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .adapters import AdapterError
+from .adapters.upkeep import Maintains
 from .asset import AssetSnapshot
+from .const import DOMAIN
 from .coordinator import DispatchCoordinator, EnergyDispatchConfigEntry
-from .entity import CHARGER, AssetEntity, AssetEntityDescription, add_asset_entities
+from .entity import CHARGER, NO_ASSET, OCPP, AssetEntity, AssetEntityDescription, add_asset_entities
 
 PARALLEL_UPDATES = 0
 
@@ -23,11 +29,33 @@ class AssetButtonDescription(AssetEntityDescription, ButtonEntityDescription):
     available_fn: Callable[[AssetSnapshot], bool] = lambda _: True
 
 
+async def _async_maintain(
+    coordinator: DispatchCoordinator,
+    asset_id: str,
+    deed: Callable[[Maintains], Awaitable[None]],
+) -> None:
+    """Have a device looked after.
+
+    Raises:
+        HomeAssistantError: it cannot be reached or refused, with its own words.
+    """
+    asset = coordinator.assets[asset_id]
+    try:
+        await deed(cast("Maintains", asset.adapter))
+    except AdapterError as error:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="device_refused",
+            translation_placeholders={"asset": asset.config.title, "detail": str(error)},
+        ) from error
+
+
 ASSET_BUTTONS: Final = (
     AssetButtonDescription(
         key="retry",
         translation_key="retry",
         enabled_for=CHARGER,
+        detail_for=OCPP,
         press_fn=lambda coordinator, asset_id: coordinator.async_retry(asset_id),
         available_fn=lambda snapshot: snapshot.last_failure is not None,
     ),
@@ -36,6 +64,31 @@ ASSET_BUTTONS: Final = (
         translation_key="release",
         enabled_for=CHARGER,
         press_fn=lambda coordinator, asset_id: coordinator.async_release(asset_id),
+    ),
+    AssetButtonDescription(
+        key="reset",
+        translation_key="reset",
+        device_class=ButtonDeviceClass.RESTART,
+        entity_category=EntityCategory.CONFIG,
+        kinds=CHARGER,
+        adapters=OCPP,
+        enabled_for=NO_ASSET,
+        press_fn=lambda coordinator, asset_id: _async_maintain(
+            coordinator, asset_id, lambda device: device.reset()
+        ),
+        available_fn=lambda snapshot: snapshot.connected,
+    ),
+    AssetButtonDescription(
+        key="unlock",
+        translation_key="unlock",
+        entity_category=EntityCategory.CONFIG,
+        kinds=CHARGER,
+        adapters=OCPP,
+        enabled_for=NO_ASSET,
+        press_fn=lambda coordinator, asset_id: _async_maintain(
+            coordinator, asset_id, lambda device: device.unlock()
+        ),
+        available_fn=lambda snapshot: snapshot.connected,
     ),
 )
 
