@@ -103,7 +103,7 @@ async def test_it_is_added_after_it_was_read_and_confirmed_and_nothing_was_writt
     ("kind", "product", "unit_id", "port"),
     [("charger", "keba_p40", 255, 502), ("battery", "kostal_plenticore", 71, 1502)],
 )
-async def test_the_products_own_address_is_filled_in_and_its_needs_are_named(
+async def test_the_products_own_address_is_filled_in_and_its_needs_are_named(  # noqa: PLR0913, PLR0917 - a table's columns
     hass: HomeAssistant,
     site_entry: EnergyDispatchConfigEntry,
     kind: str,
@@ -149,17 +149,15 @@ async def test_a_charger_is_added_with_its_circuit(
         values = CHARGER | {"port": device.port, "unit_id": unit_id}
         wrong = await fill(hass, form, values | {"min_current_a": 20})
         assert wrong["errors"] == {"min_current_a": "min_above_max"}
-        assert (await confirm(hass, await fill(hass, form, values)))[
-            "type"
-        ] is FlowResultType.CREATE_ENTRY
+        made = await confirm(hass, await fill(hass, form, values))
+        assert made["type"] is FlowResultType.CREATE_ENTRY
         data = added(site_entry).data
         assert data["phases"] == 3
         assert data["max_charge_kw"] == pytest.approx(11.04)
         assert data["min_charge_kw"] == pytest.approx(4.14)
         assert data.get("connector_id") == (1 if product == "phoenix_charx" else None)
-        assert suggested(form := await change(hass, site_entry, added(site_entry))) == {
-            "device_map": product
-        }
+        form = await change(hass, site_entry, added(site_entry))
+        assert suggested(form) == {"device_map": product}
         again = await fill(hass, form, {"device_map": product})
         assert suggested(again)["phases"] == "3"
         assert suggested(again)["max_current_a"] == 16
