@@ -41,7 +41,7 @@ async def look(
         AdapterError: it cannot be reached, does not answer, or is not what the map describes.
     """
     async with _session(device_map, connect, installation) as session, bounded(_SECONDS):
-        image = await session.refresh(patient=True)
+        image = await session.refresh()
     told = device_map.readings.identity
     return Findings(
         identity=Identity(
@@ -66,7 +66,7 @@ async def write_back(
         AdapterError: refused (REJECTED), or the device does not answer.
     """
     async with _session(device_map, connect, installation) as session, bounded(_SECONDS):
-        image = await session.refresh(patient=True)
+        image = await session.refresh()
         control = device_map.control
         write = next(_unchanged(control.hold + control.charge + control.release, image), None)
         if write is None:
