@@ -149,12 +149,7 @@ def check_actions(parts: Parts) -> Iterator[str]:
     yield from _same(
         "services.yaml", set(described), "icons.json: services", set(parts.icons["services"])
     )
-    registered = set(
-        re.findall(
-            r'\("(\w+)", _async_', (parts.folder / "services.py").read_text(encoding="utf-8")
-        )
-    )
-    yield from _same("services.yaml", set(described), "services.py", registered)
+    yield from _same("services.yaml", set(described), "the code", _actions(parts))
     for name, action in described.items():
         fields = action.get("fields", {})
         known = texts["services"].get(name, {}).get("fields", {})
@@ -258,6 +253,23 @@ def _raised(parts: Parts) -> set[str]:
             found.add(str(call.args[0].value))
         if name.endswith(("Error", "NotReady")):
             found |= _keyword(call, "translation_key")
+    return found
+
+
+def _actions(parts: Parts) -> set[str]:
+    """Return the actions that are registered, by name with their handler or in the call itself."""
+    found: set[str] = set()
+    for tree in parts.trees:
+        for node in ast.walk(tree):
+            match node:
+                case ast.Tuple(elts=[ast.Constant(value=str(name)), ast.Name(id=handler), *_]):
+                    if handler.startswith("_async_"):
+                        found.add(name)
+                case ast.Call(
+                    func=ast.Attribute(attr="async_register"),
+                    args=[_, ast.Constant(value=str(name)), *_],
+                ):
+                    found.add(name)
     return found
 
 

@@ -1,21 +1,24 @@
 """Each blueprint, imported and used by a real Home Assistant."""
 
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 import shutil
 from typing import Any, Final
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.blueprint.importer import _get_github_import_url
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.util import dt as dt_util, yaml as yaml_util
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.energy_dispatch.const import DOMAIN
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
 from custom_components.energy_dispatch.target_devices import device_of
 
 from .documents import ROOT, set_up_automation
-from .schedules import call, rows, settle
+from .schedules import SLOT, call, rows, settle
 from .site import GARAGE, HOUSE_BATTERY, entity_id
 
 FOLDER: Final = ROOT / "blueprints" / "automation" / DOMAIN
@@ -105,15 +108,22 @@ async def test_all_pauses_above_the_tariffs_limit_and_goes_on_below(
 
 
 async def test_the_battery_is_released_at_low_state_of_charge(
-    hass: HomeAssistant, site: EnergyDispatchConfigEntry
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry, freezer: FrozenDateTimeFactory
 ) -> None:
-    await call(hass, "submit_schedule", schedule=rows(battery_discharge_kw=[2, 0]))
+    await call(hass, "submit_schedule", schedule=rows(battery_discharge_kw=[2, 3]))
     hass.states.async_set("sensor.soc", "20")
-    button = entity_id(hass, "button", f"{site.entry_id}_house_battery_release")
-    await _use(hass, "release_at_low_soc", soc="sensor.soc", limit=15, release_button=button)
+    battery = _device(hass, site, HOUSE_BATTERY)
+    await _use(hass, "release_at_low_soc", soc="sensor.soc", limit=15, asset=battery)
     assert _setpoint_kw(site, HOUSE_BATTERY) == pytest.approx(-2)
     hass.states.async_set("sensor.soc", "14")
     await settle(hass)
+    assert _setpoint_kw(site, HOUSE_BATTERY) is None
+    freezer.tick(SLOT)
+    async_fire_time_changed(hass, dt_util.utcnow())
+    await settle(hass)
+    commands = site.runtime_data.engine.get_commands_for_asset(HOUSE_BATTERY)
+    sent = Counter(one.command_type.value for one in commands if one.dispatched_at)
+    assert sent == {"set_discharge_rate": 2, "release": 2}
     assert _setpoint_kw(site, HOUSE_BATTERY) is None
 
 
