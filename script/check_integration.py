@@ -50,6 +50,7 @@ ENUM_TEXTS: Final = {
     "entity.event.command_event.state_attributes.command_type.state": "CommandType",
 }
 """Where the texts of an enum stand, and its class; texts and values are the same set."""
+_REGISTERING: Final = frozenset({"async_register", "async_register_admin_service"})
 ICONS: Final = {"icon.png": 256, "icon@2x.png": 512}
 
 
@@ -265,11 +266,8 @@ def _actions(parts: Parts) -> set[str]:
                 case ast.Tuple(elts=[ast.Constant(value=str(name)), ast.Name(id=handler), *_]):
                     if handler.startswith("_async_"):
                         found.add(name)
-                case ast.Call(
-                    func=ast.Attribute(attr="async_register"),
-                    args=[_, ast.Constant(value=str(name)), *_],
-                ):
-                    found.add(name)
+                case ast.Call() if _name(node) in _REGISTERING:
+                    found |= {str(one.value) for one in node.args if isinstance(one, ast.Constant)}
     return found
 
 
