@@ -8,10 +8,8 @@ Ports: PORT (Home Assistant), OCPP_PORT, MODBUS_PORT in the environment.
 
 import argparse
 import asyncio
-from collections.abc import Coroutine
 import os
 from pathlib import Path
-import signal
 import sys
 import tempfile
 from typing import Final
@@ -19,7 +17,7 @@ from typing import Final
 from . import check, endless
 from .assets import Ports
 from .client import RequestError
-from .process import DemoError, free_port, require_free
+from .process import DemoError, ended_by_signals, free_port, require_free
 from .stage import kept_ports
 
 _DEFAULT_PORTS: Final = Ports(home_assistant=8123, ocpp=9000, modbus=5020)
@@ -34,8 +32,8 @@ def main() -> int:
         try:
             ports = _ports(folder, any_free=arguments.check)
             if arguments.check:
-                return 0 if asyncio.run(_ended_by_signals(check.check(folder, ports))) else 1
-            asyncio.run(_ended_by_signals(endless.run(folder, ports)))
+                return 0 if asyncio.run(ended_by_signals(check.check(folder, ports))) else 1
+            asyncio.run(ended_by_signals(endless.run(folder, ports)))
         except (DemoError, RequestError, ConnectionError, TimeoutError) as err:
             print(f"demo: {str(err) or type(err).__name__}", file=sys.stderr)
             return 1
@@ -84,14 +82,6 @@ def _ports(folder: Path, *, any_free: bool) -> Ports:
         ocpp=port("OCPP_PORT", "the chargers", _DEFAULT_PORTS.ocpp, kept.get("ocpp")),
         modbus=port("MODBUS_PORT", "the battery", _DEFAULT_PORTS.modbus, kept.get("modbus")),
     )
-
-
-async def _ended_by_signals[T](work: Coroutine[None, None, T]) -> T:
-    """Let Ctrl-C and SIGTERM cancel the work, so that everything is taken down in order."""
-    task = asyncio.ensure_future(work)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-    return await task
 
 
 if __name__ == "__main__":

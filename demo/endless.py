@@ -72,6 +72,7 @@ def _say_where_to_look(built: Stage) -> None:
     home_assistant = built.home_assistant
     print(
         f"""
+    Panel       {home_assistant.url}/energy-dispatch
     Dashboard   {home_assistant.url}/{DASHBOARD}
     Log in      not needed on this machine; else {USERNAME}, password {PASSWORD}
     Crash it    kill -9 {home_assistant.pid}   (it is started again)

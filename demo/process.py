@@ -1,7 +1,7 @@
 """Child processes that never outlive the demo."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 import os
 from pathlib import Path
 import shutil
@@ -98,3 +98,11 @@ def require_free(port: int, what: str, variable: str) -> None:
                 f"Port {port}, meant for {what}, is taken ({err.strerror}). "
                 f"Choose another: {variable}=<port> script/demo"
             ) from err
+
+
+async def ended_by_signals[T](work: Coroutine[None, None, T]) -> T:
+    """Let Ctrl-C and SIGTERM cancel the work, so that everything is taken down in order."""
+    task = asyncio.ensure_future(work)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    return await task

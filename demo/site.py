@@ -130,11 +130,13 @@ async def add_asset(
         adapter: what speaks to the device.
         fields: what the adapter's form asks for.
     """
+    form = {**_SECTIONS, **_OWN_SECTIONS.get(adapter, {}), **fields}
+    forms: tuple[Mapping[str, Any], ...] = (form,)
+    if adapter == "modbus":
+        # The product comes first, and what was read of the device is confirmed last.
+        forms = ({"device_map": form.pop("device_map")}, form, {})
     await client.flow(
-        "/subentries/flow",
-        {"handler": list(handler)},
-        {"next_step_id": adapter},
-        {**_SECTIONS, **_OWN_SECTIONS.get(adapter, {}), **fields},
+        "/subentries/flow", {"handler": list(handler)}, {"next_step_id": adapter}, *forms
     )
 
 

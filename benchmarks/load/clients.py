@@ -1,5 +1,6 @@
 """Very many chargers in one process: they report, answer, and note when frames came."""
 
+from abc import ABC, abstractmethod
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -21,7 +22,7 @@ _CALL: Final = b"[2"
 type Fields = dict[str, Any]
 
 
-class Charger:
+class Charger(ABC):
     """One charger of raw frames, in a transaction; subclasses know its generation's words."""
 
     SUBPROTOCOL: str
@@ -66,17 +67,17 @@ class Charger:
         async with asyncio.timeout(_STARTED_SECONDS):
             return await answered
 
+    @abstractmethod
     def boot(self) -> Fields:
         """Return the fields of the BootNotification."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def begin(self) -> None:
         """Begin a transaction and prepare the report."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answer(self, action: str, payload: Fields) -> Fields:
         """Return what to answer a call with."""
-        raise NotImplementedError
 
     def prepare(self, payload: Fields) -> None:
         """Encode the report, once."""

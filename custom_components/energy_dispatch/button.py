@@ -1,4 +1,4 @@
-"""Buttons: send what failed again, hand control back, restart a charger and free its cable."""
+"""Buttons: send what failed again, hand control back, test, restart a device, free its cable."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from typing import Final, cast, override
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
 from homeassistant.components.button.const import ButtonDeviceClass
 from homeassistant.const import EntityCategory
-from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .adapters import AdapterError
@@ -17,6 +17,8 @@ from .asset import AssetSnapshot
 from .const import DOMAIN
 from .coordinator import DispatchCoordinator, EnergyDispatchConfigEntry
 from .entity import CHARGER, NO_ASSET, OCPP, AssetEntity, AssetEntityDescription, add_asset_entities
+from .panel.device_test import start_test
+from .panel.extras import extras_of
 
 PARALLEL_UPDATES = 0
 
@@ -25,7 +27,8 @@ PARALLEL_UPDATES = 0
 class AssetButtonDescription(AssetEntityDescription, ButtonEntityDescription):
     """A button of an asset."""
 
-    press_fn: Callable[[DispatchCoordinator, str], Awaitable[object]]
+    press_fn: Callable[[DispatchCoordinator, str, Context], Awaitable[object]]
+    admins_only: bool = False
     available_fn: Callable[[AssetSnapshot], bool] = lambda _: True
 
 
@@ -50,20 +53,33 @@ async def _async_maintain(
         ) from error
 
 
+async def _async_test(coordinator: DispatchCoordinator, asset_id: str, context: Context) -> None:
+    """Begin a test of the device; how it went is in diagnostics and in the panel."""
+    start_test(coordinator, extras_of(coordinator).notebook, coordinator.assets[asset_id], context)
+
+
 ASSET_BUTTONS: Final = (
     AssetButtonDescription(
         key="retry",
         translation_key="retry",
         enabled_for=CHARGER,
-        detail_for=OCPP,
-        press_fn=lambda coordinator, asset_id: coordinator.async_retry(asset_id),
+        press_fn=lambda coordinator, asset_id, _context: coordinator.async_retry(asset_id),
         available_fn=lambda snapshot: snapshot.last_failure is not None,
     ),
     AssetButtonDescription(
         key="release",
         translation_key="release",
         enabled_for=CHARGER,
-        press_fn=lambda coordinator, asset_id: coordinator.async_release(asset_id),
+        press_fn=lambda coordinator, asset_id, _context: coordinator.async_release(asset_id),
+    ),
+    AssetButtonDescription(
+        key="test",
+        translation_key="test",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        enabled_for=NO_ASSET,
+        admins_only=True,
+        press_fn=_async_test,
+        available_fn=lambda snapshot: snapshot.connected,
     ),
     AssetButtonDescription(
         key="reset",
@@ -73,7 +89,7 @@ ASSET_BUTTONS: Final = (
         kinds=CHARGER,
         adapters=OCPP,
         enabled_for=NO_ASSET,
-        press_fn=lambda coordinator, asset_id: _async_maintain(
+        press_fn=lambda coordinator, asset_id, _context: _async_maintain(
             coordinator, asset_id, lambda device: device.reset()
         ),
         available_fn=lambda snapshot: snapshot.connected,
@@ -85,7 +101,7 @@ ASSET_BUTTONS: Final = (
         kinds=CHARGER,
         adapters=OCPP,
         enabled_for=NO_ASSET,
-        press_fn=lambda coordinator, asset_id: _async_maintain(
+        press_fn=lambda coordinator, asset_id, _context: _async_maintain(
             coordinator, asset_id, lambda device: device.unlock()
         ),
         available_fn=lambda snapshot: snapshot.connected,
@@ -114,4 +130,9 @@ class AssetButton(AssetEntity, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        await self.entity_description.press_fn(self._coordinator, self._asset_id)
+        context = self._context or Context()
+        if self.entity_description.admins_only and context.user_id is not None:
+            user = await self.hass.auth.async_get_user(context.user_id)
+            if user is None or not user.is_admin:
+                raise Unauthorized(context=context, entity_id=self.entity_id)
+        await self.entity_description.press_fn(self._coordinator, self._asset_id, context)

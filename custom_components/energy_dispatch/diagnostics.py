@@ -15,6 +15,7 @@ from .bus import json_safe
 from .const import CONF_CHARGE_POINT_ID
 from .coordinator import DispatchCoordinator, EnergyDispatchConfigEntry
 from .engine import Command
+from .panel.extras import extras_of
 from .views import command_view
 
 TO_REDACT: Final = frozenset({CONF_CHARGE_POINT_ID, CONF_HOST, CONF_PASSWORD})
@@ -69,6 +70,7 @@ def _asset(coordinator: DispatchCoordinator, asset: Asset) -> object:
         "capabilities": json_safe(asdict(asset.adapter.capabilities)),
         "findings": _findings(asset.adapter),
         "snapshot": _snapshot(asset.snapshot),
+        "test": extras_of(coordinator).notebook.tests.get(config.asset_id),
         "flash_writes": _flash_writes(coordinator, asset),
         "last_seen_at": asset.last_seen_at and asset.last_seen_at.isoformat(),
         "commands_waiting": sum(1 for command in commands if not command.ended),

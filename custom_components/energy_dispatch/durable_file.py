@@ -6,13 +6,13 @@ synced, renamed over it, and the folder synced. Loading it also finds out whethe
 that a restored backup brought back.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 import json
 import logging
 import os
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
@@ -78,9 +78,12 @@ class DurableFile[T]:
         self._empty = empty
         self._migrations = migrations or {}
         self._witness = Witness(Path(hass.config.cache_path(DOMAIN, key)))
-        self._one_at_a_time = asyncio.Lock()
-        """Two writers at once would take each other's new file away; the last one wins."""
         self._number = 0
+        self._writing = Lock()
+        """Two writers at once would take each other's new file away. A lock of the loop would not
+        do: it is let go when a caller is cancelled, and its write goes on."""
+        self._turn = self._written = 0
+        """Of writes: the newest that was asked for, and the newest that is on disk."""
         self.from_the_past = False
         """What was loaded last is not what was written last: a backup was restored."""
 
@@ -107,8 +110,8 @@ class DurableFile[T]:
         Raises:
             StoreError: it is not, for example because the disk is full.
         """
-        async with self._one_at_a_time:
-            await self._hass.async_add_executor_job(self._write, content)
+        self._turn += 1
+        await self._hass.async_add_executor_job(self._write, content, self._turn)
 
     async def async_remove(self) -> None:
         """Delete the file; harmless if there is none."""
@@ -146,7 +149,14 @@ class DurableFile[T]:
         except FileNotFoundError:
             return None
 
-    def _write(self, content: T) -> None:
+    def _write(self, content: T, turn: int) -> None:
+        """Write, one at a time: a caller that is cancelled leaves its write behind, running."""
+        with self._writing:
+            if turn > self._written:
+                self._write_alone(content)
+                self._written = turn
+
+    def _write_alone(self, content: T) -> None:
         self._number += 1
         stored = {
             "version": VERSION,

@@ -4,7 +4,7 @@ import asyncio
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.util import dt as dt_util
@@ -217,4 +217,14 @@ def _decode(plans: Plans, now: datetime) -> list[Schedule]:
     """Make schedules of stored plans; in an executor, for it imports pandas."""
     from .engine.schedule import schedule_from_plain  # noqa: PLC0415
 
-    return [schedule_from_plain(plan.values, since=now) for plan in plans]
+    return [schedule_from_plain(_followed(plan, now), since=now) for plan in plans]
+
+
+def _followed(plan: StoredPlan, now: datetime) -> dict[str, Any]:
+    """Return a plan's values without the assets that follow it no more.
+
+    A newer plan may have taken an asset over and ended since: the older one does not come back.
+    """
+    followers = plan.followers(now)
+    assets = plan.values["assets"]
+    return {**plan.values, "assets": {key: assets[key] for key in assets if key in followers}}

@@ -154,6 +154,7 @@ OCPP_SENSORS: Final = (
         suggested_display_precision=2,
         kinds=CHARGER,
         adapters=OCPP,
+        enabled_for=NO_ASSET,
         from_device=True,
         value_fn=_reported(lambda told: told.session_energy_kwh),
     ),

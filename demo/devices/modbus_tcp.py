@@ -4,6 +4,7 @@ Written from the Modbus application protocol V1.1b3 and the messaging guide for 
 with nothing of the adapters. A device says what its registers hold; it refuses by ``Refusal``.
 """
 
+from abc import ABC, abstractmethod
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 import contextlib
@@ -82,7 +83,7 @@ class Clients(StrEnum):
     """One; a new one is closed at once."""
 
 
-class ModbusTcpDevice:
+class ModbusTcpDevice(ABC):
     """A device on a socket; subclasses say what is read and what a write does."""
 
     def __init__(
@@ -106,17 +107,17 @@ class ModbusTcpDevice:
         self._server: asyncio.Server | None = None
         self._connections: list[asyncio.StreamWriter] = []
 
+    @abstractmethod
     def read(self, function: int, address: int, count: int) -> Sequence[int]:
         """Return registers, or raise ``Refusal``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, function: int, address: int, words: Sequence[int]) -> None:
         """Take registers over into memory, or raise ``Refusal``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def act(self, address: int, count: int) -> None:
         """Do what was just written."""
-        raise NotImplementedError
 
     async def start(self) -> None:
         """Listen."""

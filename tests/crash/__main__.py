@@ -8,19 +8,18 @@ this does not try whether a file was synced before a power cut.
 
 import argparse
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from random import Random
 import secrets
 import shutil
-import signal
 import sys
 import tempfile
 from typing import Final
 
 from demo.client import RequestError
-from demo.process import DemoError
+from demo.process import DemoError, ended_by_signals
 
 from .driver import Driver
 from .rounds import Outcome, Referee
@@ -37,7 +36,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="energy-dispatch-crash-"))
     print(f"{arguments.rounds} rounds, --seed {arguments.seed}", flush=True)
     try:
-        outcomes = asyncio.run(_ended_by_signals(_play(folder, arguments.rounds, arguments.seed)))
+        outcomes = asyncio.run(ended_by_signals(_play(folder, arguments.rounds, arguments.seed)))
     except asyncio.CancelledError:
         shutil.rmtree(folder)
         print("Stopped.")
@@ -131,14 +130,6 @@ def _summary(outcomes: list[Outcome]) -> Iterator[str]:
 
 def _milliseconds(span: timedelta) -> str:
     return f"{span / timedelta(milliseconds=1):.0f}"
-
-
-async def _ended_by_signals[T](work: Coroutine[None, None, T]) -> T:
-    """Let Ctrl-C and SIGTERM cancel the work, so that no process is left behind."""
-    task = asyncio.ensure_future(work)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-    return await task
 
 
 if __name__ == "__main__":

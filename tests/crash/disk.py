@@ -33,7 +33,12 @@ def read_disk(folder: Path) -> Disk:
     """Read the store files of the one site in a config folder."""
     storage = folder / ".storage"
     problems: list[str] = []
-    ours = sorted(path for path in storage.iterdir() if path.name.startswith(f"{DOMAIN}."))
+    # The panel's notebook is no plan: it keeps what was refused, to show why.
+    ours = sorted(
+        path
+        for path in storage.iterdir()
+        if path.name.startswith(f"{DOMAIN}.") and not path.name.endswith(".panel")
+    )
     by_kind = {path.name.partition(".")[2].partition(".")[2]: path for path in ours}
     problems += [f"{path.name} was set aside as corrupt" for path in ours if "corrupt" in path.name]
     lines, torn = _ledger(by_kind.get("ledger"), problems)

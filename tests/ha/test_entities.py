@@ -100,7 +100,11 @@ async def test_each_asset_is_a_device_of_its_own_under_the_site(
                 "sensor.garage_status",
                 "switch.garage_follow_schedule",
             },
-            {"sensor.garage_next_setpoint_at", "sensor.garage_state_of_charge"},
+            {
+                "button.garage_test_device",
+                "sensor.garage_next_setpoint_at",
+                "sensor.garage_state_of_charge",
+            },
         ),
         (
             "house_battery",
@@ -118,6 +122,7 @@ async def test_each_asset_is_a_device_of_its_own_under_the_site(
             },
             {
                 "button.house_battery_hand_back_control",
+                "button.house_battery_test_device",
                 "sensor.house_battery_next_setpoint",
                 "button.house_battery_retry_last_failed_command",
                 "event.house_battery_command_event",

@@ -93,7 +93,7 @@ async def test_a_template_number_is_set_and_its_power_proves_it(
     assert ack.detail is not None
     assert "measured 6.9 kW" in ack.detail
     assert adapter.capabilities.max_charge_kw == pytest.approx(22.08)
-    assert adapter.units == {"sensor.power": "W"}
+    assert adapter.units == {"number.current": "A", "sensor.power": "W"}
 
 
 async def test_before_its_integrations_are_there_the_adapter_waits_and_then_goes_on(

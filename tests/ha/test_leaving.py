@@ -1,6 +1,5 @@
 """How devices are left: at Home Assistant's stop, at an unload, and at a removal."""
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -8,8 +7,12 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 
 from custom_components.energy_dispatch.adapters.simulated import Fault
 from custom_components.energy_dispatch.const import DOMAIN, SUBENTRY_BATTERY, SUBENTRY_CHARGER
@@ -17,6 +20,7 @@ from custom_components.energy_dispatch.controls import controls_file
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
 from custom_components.energy_dispatch.engine.ledger import Filter
 from custom_components.energy_dispatch.ledger_file import ledger_file
+from custom_components.energy_dispatch.parting import MOMENT_SECONDS
 
 from .recording import device_of, record
 from .schedules import call, rows, settle
@@ -152,12 +156,11 @@ async def test_a_reload_leaves_the_setpoints_alone(
 async def test_an_unload_leaves_the_setpoints_alone_and_closes_the_links(
     hass: HomeAssistant, site: EnergyDispatchConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("custom_components.energy_dispatch.parting.MOMENT_SECONDS", 0.01)
     await call(hass, "submit_schedule", schedule=rows(**PLAN))
     device = device_of(site, "garage")
     received = record(monkeypatch, device)
     assert await hass.config_entries.async_unload(site.entry_id)
-    await asyncio.sleep(0.02)
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=MOMENT_SECONDS + 0.1))
     await settle(hass)
     assert received == []
     assert device.setpoint_kw == 3.0

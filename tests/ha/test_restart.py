@@ -175,3 +175,24 @@ async def test_removing_the_site_removes_its_file(
     await hass.config_entries.async_remove(site.entry_id)
     await settle(hass)
     assert not file.exists()
+
+
+async def test_a_plan_that_was_replaced_for_an_asset_does_not_come_back_when_the_newer_has_ended(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    long = rows(
+        ev_garage_kw=[3.0, 3.0, 4.0, 5.0, 6.0, 7.0],
+        battery_charge_kw=[1.0, 1.0, 1.0, 1.0, 1.0, 1.0],
+    )
+    await call(hass, "submit_schedule", schedule=long)
+    await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[8.0, 9.0]))
+    assert await hass.config_entries.async_unload(site.entry_id)
+    freezer.tick(2 * SLOT + timedelta(minutes=5))
+    sent = async_capture_events(hass, "energy_dispatch_command_dispatched")
+    assert await hass.config_entries.async_setup(site.entry_id)
+    await settle(hass)
+    freezer.tick(SLOT)
+    async_fire_time_changed(hass, dt_util.utcnow())
+    await settle(hass)
+    told = [event.data["command_type"] for event in sent if event.data["asset_id"] == "garage"]
+    assert told == ["release"]

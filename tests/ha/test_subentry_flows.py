@@ -1,8 +1,6 @@
 """Setting up chargers and batteries, and changing them."""
 
-import asyncio
-from asyncio import StreamReader, StreamWriter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
@@ -24,7 +22,6 @@ from custom_components.energy_dispatch.devices import AdapterFactory
 from custom_components.energy_dispatch.engine import EndPolicy
 from custom_components.energy_dispatch.engine.reconcile import Tolerance
 from custom_components.energy_dispatch.flows.sections import POLICIES
-from demo.devices.sunspec_battery import Fault, SunSpecBattery
 
 from .site import BATTERY_DATA, CHARGER_DATA, SITE_DATA, state_of, subentry
 
@@ -84,15 +81,14 @@ SIMULATED_BATTERY = {
     "soc_percent": 40,
     **UNTOUCHED,
 }
-MODBUS = {
-    "name": "Cellar",
-    "device_map": "sunspec_124",
-    "host": "127.0.0.1",
-    "unit_id": 1,
-    "max_charge_kw": 5,
-    "max_discharge_kw": 4,
-    **UNTOUCHED,
+FIRST_STEPS: Mapping[str, Mapping[str, dict[str, str]]] = {
+    "modbus": {
+        "battery": {"device_map": "sunspec_124"},
+        "charger": {"device_map": "phoenix_charx"},
+    },
+    "entity": {"battery": {"way": "own"}, "charger": {"way": "own"}},
 }
+"""What is chosen before an adapter's own form."""
 
 
 async def form_of(
@@ -326,8 +322,7 @@ async def test_what_is_wrong_with_a_charger_is_named_and_can_be_put_right(  # no
         ),
         ("charger", "ocpp", OCPP | {"proof": {"settle_seconds": float("nan")}}),
         ("charger", "ocpp", OCPP | {"limits": {"soc_floor_percent": 10}}),
-        ("battery", "modbus", MODBUS | {"device_map": "../secrets"}),
-        ("battery", "modbus", MODBUS | {"port": 0}),
+        ("battery", "modbus", {"device_map": "../secrets"}),
     ],
 )
 async def test_values_that_no_form_offers_are_refused(
@@ -619,131 +614,17 @@ class TestPassword:
         assert "remove_password" not in {key.schema for key in form["data_schema"].schema}
 
 
-class TestModbus:
-    """A Modbus battery is read before it is added, and what is wrong has a sentence of its own."""
-
-    @pytest.fixture
-    async def device(self, socket_enabled: None) -> AsyncIterator[SunSpecBattery]:
-        battery = SunSpecBattery()
-        await battery.start()
-        yield battery
-        await battery.stop()
-
-    @pytest.mark.smoke
-    async def test_it_is_added_after_it_was_read_and_nothing_was_written(
-        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry, device: SunSpecBattery
-    ) -> None:
-        form = await form_of(hass, site_entry, "battery", "modbus")
-        made = await fill(hass, form, MODBUS | {"host": " 127.0.0.1 ", "port": device.port})
-        assert made["type"] is FlowResultType.CREATE_ENTRY
-        assert made["description_placeholders"] == {"soc": "50 %", "power": "0 kW", "status": "OFF"}
-        assert added(site_entry).data == {
-            "adapter": "modbus",
-            "asset_id": "cellar",
-            "device_map": "sunspec_124",
-            "host": "127.0.0.1",
-            "port": device.port,
-            "unit_id": 1,
-            "max_charge_kw": 5,
-            "max_discharge_kw": 4,
-            **DEFAULTS,
-        }
-        assert device.writes == []
-
-    async def test_nobody_there(
-        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry, device: SunSpecBattery
-    ) -> None:
-        await device.set_fault(Fault.DOWN)
-        form = await form_of(hass, site_entry, "battery", "modbus")
-        again = await fill(hass, form, MODBUS | {"port": device.port})
-        assert again["errors"] == {"base": "cannot_connect"}
-        assert "127.0.0.1" in again["description_placeholders"]["detail"]
-
-        await device.set_fault(Fault.NONE)
-        made = await fill(hass, form, MODBUS | {"port": device.port})
-        assert made["type"] is FlowResultType.CREATE_ENTRY
-
-    async def test_nothing_answers_for_this_unit(
-        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry, device: SunSpecBattery
-    ) -> None:
-        await device.set_fault(Fault.MUTE)
-        form = await form_of(hass, site_entry, "battery", "modbus")
-        again = await fill(hass, form, MODBUS | {"port": device.port})
-        assert again["errors"] == {"base": "no_answer"}
-
-        await device.set_fault(Fault.NONE)
-        made = await fill(hass, form, MODBUS | {"port": device.port})
-        assert made["type"] is FlowResultType.CREATE_ENTRY
-
-    async def test_a_gateway_finds_no_device_of_this_unit(
-        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry, socket_enabled: None
-    ) -> None:
-        async def refuse(reader: StreamReader, writer: StreamWriter) -> None:
-            while request := await reader.read(12):
-                # The request's head, three bytes, the unit, "exception to 3", "no such device".
-                writer.write(request[:4] + bytes([0, 3, request[6], 0x83, 11]))
-            writer.close()
-
-        gateway = await asyncio.start_server(refuse, "127.0.0.1", 0)
-        port = gateway.sockets[0].getsockname()[1]
-        form = await form_of(hass, site_entry, "battery", "modbus")
-        again = await fill(hass, form, MODBUS | {"port": port})
-        assert again["errors"] == {"base": "no_answer"}
-        assert "exception 11" in again["description_placeholders"]["detail"]
-        gateway.close()
-        await gateway.wait_closed()
-
-    async def test_another_model(
-        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry, socket_enabled: None
-    ) -> None:
-        meter, battery = SunSpecBattery(models=(1, 103)), SunSpecBattery()
-        await meter.start()
-        await battery.start()
-        form = await form_of(hass, site_entry, "battery", "modbus")
-        again = await fill(hass, form, MODBUS | {"port": meter.port})
-        assert again["errors"] == {"base": "wrong_model"}
-        assert "124" in again["description_placeholders"]["detail"]
-
-        made = await fill(hass, form, MODBUS | {"port": battery.port})
-        assert made["type"] is FlowResultType.CREATE_ENTRY
-        await meter.stop()
-        await battery.stop()
-
-    async def test_no_host(
-        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry, device: SunSpecBattery
-    ) -> None:
-        form = await form_of(hass, site_entry, "battery", "modbus")
-        again = await fill(hass, form, MODBUS | {"host": " ", "port": device.port})
-        assert again["errors"] == {"host": "host_missing"}
-        made = await fill(hass, form, MODBUS | {"port": device.port})
-        assert made["type"] is FlowResultType.CREATE_ENTRY
-
-    async def test_its_limits_can_be_changed_while_it_is_off_and_its_address_cannot(
-        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry, device: SunSpecBattery
-    ) -> None:
-        values = MODBUS | {"port": device.port}
-        await fill(hass, await form_of(hass, site_entry, "battery", "modbus"), values)
-        cellar = added(site_entry)
-        await device.set_fault(Fault.DOWN)
-        ended = await fill(
-            hass, await change(hass, site_entry, cellar), values | {"max_charge_kw": 3}
-        )
-        assert ended["reason"] == "reconfigure_successful"
-        assert cellar.data["max_charge_kw"] == 3
-        form = await change(hass, site_entry, cellar)
-        again = await fill(hass, form, values | {"unit_id": 2})
-        assert again["errors"] == {"base": "cannot_connect"}
-        assert cellar.data["unit_id"] == 1
-
-
 @pytest.mark.smoke
 @pytest.mark.parametrize(
     ("kind", "adapter"),
     [
         ("charger", "ocpp"),
         ("charger", "simulated"),
+        ("charger", "modbus"),
         ("battery", "modbus"),
         ("battery", "simulated"),
+        ("charger", "entity"),
+        ("battery", "entity"),
     ],
 )
 async def test_the_frontend_gets_each_form_with_its_units_and_its_sections(  # noqa: PLR0913, PLR0917
@@ -762,6 +643,9 @@ async def test_the_frontend_gets_each_form_with_its_units_and_its_sections(  # n
     answer = await client.post(f"{url}/{menu['flow_id']}", json={"next_step_id": adapter})
     assert answer.status == HTTPStatus.OK
     form = await answer.json()
+    if adapter in FIRST_STEPS:
+        answer = await client.post(f"{url}/{menu['flow_id']}", json=FIRST_STEPS[adapter][kind])
+        form = await answer.json()
     fields = {field["name"]: field for field in form["data_schema"]}
     assert fields["name"]["required"] is True
     assert fields["asset_id"]["required"] is False

@@ -21,6 +21,14 @@ from custom_components.energy_dispatch.flows.charger import CONF_REMOVE_PASSWORD
 from custom_components.energy_dispatch.flows.options import OPTIONS
 from custom_components.energy_dispatch.sensor import ASSET_SENSORS, SITE_SENSORS
 
+# The products with the most fields.
+FIRST_STEPS = {
+    "modbus": {
+        "battery": {"device_map": "victron_ess_mode_3"},
+        "charger": {"device_map": "phoenix_charx"},
+    },
+    "entity": {"battery": {"way": "own"}, "charger": {"way": "own"}},
+}
 FOLDER = Path(const.__file__).parent
 LANGUAGES = sorted(path.stem for path in (FOLDER / "translations").glob("*.json"))
 
@@ -83,7 +91,10 @@ def test_each_field_of_a_site_is_described(step: str) -> None:
     [
         ("charger", "ocpp"),
         ("charger", "simulated"),
+        ("charger", "modbus"),
+        ("charger", "entity"),
         ("battery", "modbus"),
+        ("battery", "entity"),
         ("battery", "simulated"),
     ],
 )
@@ -99,9 +110,15 @@ async def test_each_field_of_an_asset_is_described(
     form = await hass.config_entries.subentries.async_configure(
         menu["flow_id"], {"next_step_id": adapter}
     )
-    schema = form["data_schema"]
-    assert schema is not None
-    _require(there["step"][adapter], schema.schema)
+    while True:
+        schema = form["data_schema"]
+        assert schema is not None
+        _require(there["step"][form["step_id"]], schema.schema)
+        if form["step_id"] not in FIRST_STEPS:
+            break
+        form = await hass.config_entries.subentries.async_configure(
+            form["flow_id"], FIRST_STEPS[form["step_id"]][kind]
+        )
     assert there["create_entry"][adapter]
     assert set(there["initiate_flow"]) == {"user", "reconfigure"}
 
@@ -116,11 +133,19 @@ def test_the_field_that_only_a_password_brings_is_described() -> None:
 def test_each_error_of_a_flow_has_a_sentence(kind: str) -> None:
     code = "".join(
         (FOLDER / "flows" / f"{name}.py").read_text(encoding="utf-8")
-        for name in ("asset", "sections", kind, *(["modbus_probe"] if kind == "battery" else []))
+        for name in ("asset", "sections", kind, "modbus", "modbus_probe", "entity")
     )
     there = ENGLISH["config_subentries"][kind]["error"]
     for key in there:
         assert f'"{key}"' in code
+
+
+@pytest.mark.parametrize("kind", ["charger", "battery"])
+@pytest.mark.parametrize("step", ["modbus_confirm", "entity_device", "entity_suggested"])
+def test_each_step_that_comes_later_has_its_texts(kind: str, step: str) -> None:
+    there = ENGLISH["config_subentries"][kind]["step"][step]
+    assert there["title"]
+    assert there["data"].keys() == there["data_description"].keys()
 
 
 def test_each_option_of_a_site_is_described_and_each_of_its_errors_has_a_sentence() -> None:

@@ -48,10 +48,14 @@ class AssetFlow(ConfigSubentryFlow, ABC):
     ) -> SubentryFlowResult:
         """Go to the form of the asset's adapter."""
         adapter = AdapterKind(self._get_reconfigure_subentry().data[CONF_ADAPTER])
+        return await self._async_begin(adapter)
+
+    async def _async_begin(self, adapter: AdapterKind) -> SubentryFlowResult:
+        """Show the first form of an adapter, to change an asset."""
         return await self._async_form(adapter, None)
 
     async def _async_form(
-        self, adapter: AdapterKind, user_input: Data | None
+        self, adapter: AdapterKind, user_input: Data | None, *, step_id: str | None = None
     ) -> SubentryFlowResult:
         """Show an adapter's form until what was filled in holds, then keep it."""
         fields = {
@@ -60,12 +64,12 @@ class AssetFlow(ConfigSubentryFlow, ABC):
             **sections(self._subentry_type, adapter, self._chargers()),
         }
         errors: Errors = {}
-        placeholders: dict[str, str] = {}
+        placeholders = self._words(adapter)
         if user_input is not None:
-            data = {CONF_ADAPTER: adapter.value} | self._tidied(flat(user_input, fields))
+            data = self._tidied({CONF_ADAPTER: adapter.value} | flat(user_input, fields))
             name = data.pop(CONF_NAME)
             least_kw, most_kw = self._charging_kw(data)
-            placeholders = {"least": f"{least_kw:g}", "most": f"{most_kw:g}"}
+            placeholders |= {"least": f"{least_kw:g}", "most": f"{most_kw:g}"}
             errors = (
                 self._errors_in_common(name, data)
                 | self._errors(data)
@@ -74,11 +78,11 @@ class AssetFlow(ConfigSubentryFlow, ABC):
             if not errors:
                 errors, words = await self._async_try(data)
                 if not errors:
-                    return self._finish(name, data, words)
+                    return await self._async_confirm(name, data, words)
                 placeholders |= words
         shown = self._stored(fields) if user_input is None else self._showable(user_input)
         return self.async_show_form(
-            step_id=adapter.value,
+            step_id=step_id or adapter.value,
             data_schema=self.add_suggested_values_to_schema(vol.Schema(fields), shown),
             errors=errors,
             description_placeholders=placeholders,
@@ -90,13 +94,16 @@ class AssetFlow(ConfigSubentryFlow, ABC):
     async def _async_fields(self, adapter: AdapterKind) -> Fields:
         """Return the adapter's own fields."""
 
-    @abstractmethod
     def _tidied(self, data: Data) -> Data:
         """Return what was filled in as it is to be stored."""
+        return data
 
-    @abstractmethod
-    def _errors(self, data: Data) -> Errors:
+    def _errors(
+        self,
+        data: Data,  # noqa: ARG002 - for those that have fields of their own
+    ) -> Errors:
         """Return what is wrong with the adapter's own fields."""
+        return {}
 
     @abstractmethod
     def _charging_kw(self, data: Data) -> tuple[float, float]:
@@ -108,6 +115,19 @@ class AssetFlow(ConfigSubentryFlow, ABC):
     ) -> tuple[Errors, dict[str, str]]:
         """Try the device, and return what is wrong and words for the sentences about it."""
         return {}, {}
+
+    async def _async_confirm(
+        self, name: str, data: Data, words: dict[str, str]
+    ) -> SubentryFlowResult:
+        """Let what was found be confirmed, where there is something, and keep the settings."""
+        return self._finish(name, data, words)
+
+    def _words(
+        self,
+        adapter: AdapterKind,  # noqa: ARG002 - for those that have something to say
+    ) -> dict[str, str]:
+        """Return words for the description of an adapter's form."""
+        return {}
 
     @abstractmethod
     def _showable(self, values: Mapping[str, Any]) -> Data:
@@ -139,7 +159,13 @@ class AssetFlow(ConfigSubentryFlow, ABC):
         changed = self._changed
         if changed is None:
             return None
-        return self._showable(nested({CONF_NAME: changed.title, **changed.data}, fields))
+        return self._showable(
+            nested({CONF_NAME: changed.title, **self._filled(changed.data)}, fields)
+        )
+
+    def _filled(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what is stored as it was filled in."""
+        return data
 
     def _chargers(self) -> list[SelectOptionDict]:
         """Return the site's chargers, by asset id."""

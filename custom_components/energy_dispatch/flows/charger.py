@@ -1,4 +1,4 @@
-"""Set up a charger: one that speaks OCPP and dials in, or a simulated one."""
+"""Set up a charger: OCPP, Modbus, behind entities of other integrations, or simulated."""
 
 from collections.abc import Mapping
 import re
@@ -29,7 +29,7 @@ from ..const import (
     AdapterKind,
     StorePlan,
 )
-from .asset import AssetFlow
+from .entity import EntityFlow
 from .fields import (
     CURRENT_A,
     PASSWORD,
@@ -44,6 +44,7 @@ from .fields import (
     collapsed,
     whole_number,
 )
+from .modbus import ModbusFlow
 
 SECTION_OCPP: Final = "ocpp_manners"
 TAGS: Final = TextSelector(TextSelectorConfig(multiple=True))
@@ -87,10 +88,15 @@ LIMITS: Final = (
 )
 
 
-class ChargerFlow(AssetFlow):
+class ChargerFlow(ModbusFlow, EntityFlow):
     """Set up a charger, or change how it is set up."""
 
-    adapters: ClassVar = (AdapterKind.OCPP, AdapterKind.SIMULATED)
+    adapters: ClassVar = (
+        AdapterKind.OCPP,
+        AdapterKind.MODBUS,
+        AdapterKind.ENTITY,
+        AdapterKind.SIMULATED,
+    )
 
     async def async_step_ocpp(self, user_input: Data | None = None) -> SubentryFlowResult:
         """Ask for a charger that dials in."""
@@ -102,14 +108,20 @@ class ChargerFlow(AssetFlow):
 
     @override
     async def _async_fields(self, adapter: AdapterKind) -> Fields:
-        if adapter is AdapterKind.SIMULATED:
-            return SIMULATED_FIELDS
+        match adapter:
+            case AdapterKind.MODBUS:
+                return self._modbus_fields()
+            case AdapterKind.ENTITY:
+                return self._entity_fields()
+            case AdapterKind.SIMULATED:
+                return SIMULATED_FIELDS
         if self._stored_password is None:
             return OCPP_FIELDS
         return {**OCPP_FIELDS, vol.Optional(CONF_REMOVE_PASSWORD, default=False): bool}
 
     @override
     def _tidied(self, data: Data) -> Data:
+        data = super()._tidied(data)
         if CONF_CHARGE_POINT_ID not in data:
             return data
         data[CONF_CHARGE_POINT_ID] = data[CONF_CHARGE_POINT_ID].strip()
@@ -120,10 +132,12 @@ class ChargerFlow(AssetFlow):
 
     @override
     def _errors(self, data: Data) -> Errors:
-        errors = {
+        # A Modbus charger's powers are made of its currents.
+        fields = data.keys() - ({CONF_MIN_CHARGE_KW} if CONF_MIN_CURRENT_A in data else set())
+        errors = super()._errors(data) | {
             least: "min_above_max"
             for least, most in LIMITS
-            if least in data and data[least] > data[most]
+            if least in fields and data[least] > data[most]
         }
         charge_point_id = data.get(CONF_CHARGE_POINT_ID)
         if charge_point_id is not None:

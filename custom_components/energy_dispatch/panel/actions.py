@@ -1,9 +1,16 @@
 """Actions that the panel needs beside the others; automations may use them as well."""
 
+import asyncio
 from functools import partial
 from typing import Final
 
-from homeassistant.core import HomeAssistant, ServiceCall, callback
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
@@ -23,7 +30,12 @@ def async_setup_panel_actions(hass: HomeAssistant) -> None:
     for name, handler in (("send_now", _async_send_now), ("dismiss_failure", _async_dismiss)):
         hass.services.async_register(DOMAIN, name, partial(handler, hass), TARGET_SCHEMA)
     async_register_admin_service(
-        hass, DOMAIN, "test_device", partial(_async_test, hass), TARGET_SCHEMA
+        hass,
+        DOMAIN,
+        "test_device",
+        partial(_async_test, hass),
+        TARGET_SCHEMA,
+        supports_response=SupportsResponse.OPTIONAL,
     )
 
 
@@ -60,7 +72,14 @@ async def _async_dismiss(hass: HomeAssistant, call: ServiceCall) -> None:
         site.assets[asset_id].update(last_failure=None)
 
 
-async def _async_test(hass: HomeAssistant, call: ServiceCall) -> None:
-    """Begin a test of devices."""
-    for site, asset_id in assets_of(hass, call, required=True):
+async def _async_test(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Begin a test of devices; who wants an answer waits for the end, and gets what was found."""
+    targets = assets_of(hass, call, required=True)
+    running = [
         start_test(site, extras_of(site).notebook, site.assets[asset_id], call.context)
+        for site, asset_id in targets
+    ]
+    if not call.return_response:
+        return None
+    await asyncio.wait(running)
+    return {asset_id: extras_of(site).notebook.tests[asset_id] for site, asset_id in targets}

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 from homeassistant.core import Context, callback
 from homeassistant.exceptions import ServiceValidationError
 
-from ..adapters import AdapterError
 from ..asset import Asset
 from ..const import DOMAIN, LOGGER
 from ..controls import Override
 from ..engine import Command, CommandStatus, Event, Reason
+from .measuring import async_settled_kw, conclude
 from .moments import kw, seconds
 from .notebook import Notebook, Record
 
@@ -33,8 +33,8 @@ LEAST_STEP: Final = 0.1
 @callback
 def start_test(
     site: DispatchCoordinator, notebook: Notebook, asset: Asset, context: Context
-) -> None:
-    """Begin a test; the notebook says how it goes.
+) -> asyncio.Task[None]:
+    """Begin a test, and return its task; the notebook says how it goes and what it found.
 
     Raises:
         ServiceValidationError: it is away, it has no known maximum, or it is being tested.
@@ -55,9 +55,11 @@ def start_test(
         "started_at": seconds(site.now()),
         "steps": [],
         "error": None,
+        "found": None,
+        "report": [],
     }
     notebook.note_test(asset_id, test)
-    site.entry.async_create_background_task(
+    return site.entry.async_create_background_task(
         site.hass,
         _async_run(site, notebook, asset, powers, test, context),
         f"{DOMAIN} test {asset_id}",
@@ -84,6 +86,7 @@ async def _async_run(  # noqa: PLR0913, PLR0917 - what a test is made of
                 break
             step.pop("error")
         test["state"] = "failed" if test["error"] else "done"
+        test.update(conclude(asset, test["steps"], test["error"]))
     except Exception as err:  # noqa: BLE001 - whatever it is, the test ends and says so
         LOGGER.exception("The test of %s ended unexpectedly", asset.config.title)
         test.update(state="failed", error=f"{type(err).__name__}: {err}")
@@ -102,11 +105,14 @@ async def _async_step(
 ) -> Record:
     asset_id = asset.config.asset_id
     ended: asyncio.Future[Command] = site.hass.loop.create_future()
+    earlier = {command.command_id for command in site.engine.get_commands_for_asset(asset_id)}
 
     @callback
     def take(event: Event) -> None:
         command = site.engine.get_command(str(event.payload["command_id"]))
-        if command is not None and _is_step(command, power_kw) and not ended.done():
+        if command is None or command.command_id in earlier or ended.done():
+            return
+        if _is_step(command, power_kw):
             ended.set_result(command)
 
     end = site.listen_commands(asset_id, take)
@@ -119,13 +125,19 @@ async def _async_step(
         async with asyncio.timeout(STEP_SECONDS):
             command = await ended
     except TimeoutError:
-        return _step(power_kw, None, None, f"no answer within {STEP_SECONDS:.0f} s")
+        return _step(power_kw, error=f"no answer within {STEP_SECONDS:.0f} s")
     finally:
         end()
     if command.status is not CommandStatus.COMPLETED:
-        words = command.error or command.detail or command.status.value
-        return _step(power_kw, None, None, words)
-    return _step(power_kw, await _async_measure(asset), _took(command), None)
+        return _step(power_kw, error=command.error or command.detail or command.status.value)
+    measured_kw, waited = await async_settled_kw(asset, power_kw)
+    took = _took(command)
+    return _step(
+        power_kw,
+        measured_kw,
+        took=took,
+        followed_after=None if waited is None else round((took or 0.0) + waited, 2),
+    )
 
 
 def _is_step(command: Command, power_kw: float) -> bool:
@@ -136,24 +148,21 @@ def _is_step(command: Command, power_kw: float) -> bool:
 
 
 def _step(
-    asked_kw: float, measured_kw: float | None, took: float | None, error: str | None
+    asked_kw: float,
+    measured_kw: float | None = None,
+    *,
+    took: float | None = None,
+    followed_after: float | None = None,
+    error: str | None = None,
 ) -> Record:
     return {
         "asked_kw": kw(asked_kw),
         "measured_kw": kw(measured_kw),
         "seconds": took,
+        "followed_after": followed_after,
         "ok": error is None,
         "error": error,
     }
-
-
-async def _async_measure(asset: Asset) -> float | None:
-    try:
-        telemetry = await asset.adapter.read()
-    except AdapterError:
-        known = asset.snapshot.telemetry
-        return None if known is None else known.power_kw
-    return telemetry.power_kw
 
 
 def _took(command: Command) -> float | None:

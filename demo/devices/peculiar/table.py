@@ -1,5 +1,6 @@
 """A device that keeps its registers in two tables, and whose clock is stepped."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 import struct
 from typing import Any, override
@@ -23,17 +24,17 @@ class TableDevice(ModbusTcpDevice):
         """Until the device falls back by itself."""
 
     @property
+    @abstractmethod
     def power_kw(self) -> float:
         """What flows, charging positive."""
-        raise NotImplementedError
 
+    @abstractmethod
     def obey(self, address: int) -> None:
         """Act on a write that began at this address."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show(self) -> None:
         """Put what the device does into its registers."""
-        raise NotImplementedError
 
     def fall_back(self) -> None:
         """Do what the device does when it has heard nothing for too long."""

@@ -293,7 +293,7 @@ test("the charts share one cursor, and a table says the same", async () => {
   await page.locator("summary").first().focus();
   await page.keyboard.press("Enter");
   const rows = page.locator("ed-timechart").first().locator("tbody tr");
-  expect(await rows.count()).toBeGreaterThan(10);
+  await rows.nth(10).waitFor(); // made when it is opened
   expect(
     await page.locator("ed-timechart").first().locator("td", { hasText: "offline" }).count(),
   ).toBeGreaterThan(0);

@@ -275,7 +275,7 @@ async def test_what_has_no_step_is_unsupported(make: MakeAdapter) -> None:
 
 
 async def test_units_are_told_for_the_user_to_confirm(house: House, make: MakeAdapter) -> None:
-    assert make(BATTERY).units == {"sensor.battery_power": "kW"}
+    assert make(BATTERY).units == {"number.power": "W", "sensor.battery_power": "kW"}
     house.states["sensor.battery_power"] = EntityState(state="0", unit="VA")
     with pytest.raises(AdapterError, match="has the unit VA; declare one of"):
         _ = make(BATTERY).units

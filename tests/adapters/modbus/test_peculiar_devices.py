@@ -24,13 +24,17 @@ from demo.devices.peculiar.table import TableDevice
 
 from .conftest import Recorder, charge, connect_to, discharge
 
-BATTERIES = {
+BATTERIES: dict[str, Callable[[], TableDevice]] = {
     "huawei_luna2000": HuaweiLuna,
     "solaredge_storedge": SolarEdgeStorEdge,
     "kostal_plenticore": KostalPlenticore,
     "sungrow_sh": SungrowSh,
 }
-CHARGERS = {"keba_p30": KebaP30, "alfen_eve": AlfenEve, "mennekes_compact": MennekesCompact}
+CHARGERS: dict[str, Callable[[], TableDevice]] = {
+    "keba_p30": KebaP30,
+    "alfen_eve": AlfenEve,
+    "mennekes_compact": MennekesCompact,
+}
 METERS_KWH = {"keba_p30": 1234.567, "alfen_eve": 4321.0, "mennekes_compact": 1234.5}
 
 type Reach = Callable[..., ModbusAdapter]

@@ -1,9 +1,9 @@
 """pysunspec2, a client that is not ours, reads the SunSpec battery and agrees with us."""
 
 import asyncio
-from typing import TYPE_CHECKING
 
 import pytest
+from sunspec2.modbus import client as sunspec
 
 from custom_components.energy_dispatch.adapters.modbus import ModbusAdapter
 from custom_components.energy_dispatch.adapters.modbus.installation import Installation
@@ -11,11 +11,6 @@ from custom_components.energy_dispatch.adapters.modbus.map_loader import load_de
 from demo.devices.map_device import MapDevice
 
 from .conftest import Site, charge, connect_to, discharge
-
-if TYPE_CHECKING:
-    from sunspec2.modbus import client as sunspec
-else:
-    sunspec = pytest.importorskip("sunspec2.modbus.client")
 
 type Points = dict[str, float | None]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from ...engine.base import VALUE_TOLERANCE_KW
 from ...engine.errors import AdapterError
 from .. import Telemetry
-from .config import EntityConfig, PowerReading
+from .config import Amount, EntityConfig, PowerReading, SetNumber
 from .host import UNAVAILABLE, UNKNOWN, EntityState, Read
 from .units import energy_kwh, power_unit, to_kw
 
@@ -61,13 +61,20 @@ class States:
         )
 
     def units(self) -> Mapping[str, str]:
-        """Return which unit each power is taken in, to be confirmed by the user.
+        """Return which unit each power is set and taken in, to be confirmed by the user.
 
         Raises:
             AdapterError: an entity tells none that a power can be in, and none was declared.
         """
         found = {}
-        for reading in (*self._config.power, *filter(None, (self._config.setpoint,))):
+        powers: list[SetNumber | PowerReading] = [
+            step
+            for step in self._config.steps
+            if isinstance(step, SetNumber) and isinstance(step.value, Amount)
+        ]
+        powers += self._config.power
+        powers += [self._config.setpoint] if self._config.setpoint else []
+        for reading in powers:
             state = self._read(reading.entity_id)
             unit = power_unit(reading.unit, state.unit if state else None, reading.entity_id)
             found[reading.entity_id] = unit.value

@@ -6,16 +6,20 @@ from .flash import FlashBudget
 from .installation import Installation
 from .link import Connect
 from .map_loader import DeviceMapError, device_map_ids, load_device_map, parse_device_map
+from .trying import Findings, look, write_back
 
 __all__ = [
     "Connect",
     "DeviceMap",
     "DeviceMapError",
+    "Findings",
     "FlashBudget",
     "Identity",
     "Installation",
     "ModbusAdapter",
     "device_map_ids",
     "load_device_map",
+    "look",
     "parse_device_map",
+    "write_back",
 ]

@@ -36,6 +36,15 @@ def measured_kw(image: Image) -> float | None:
     return image.sum_kw(image.device_map.readings.power)
 
 
+def unmet_need(image: Image) -> str | None:
+    """Say what has to be set in the device before it can be controlled; None if nothing."""
+    for need in image.device_map.control.needs:
+        value = image.value(need.register)
+        if value is not None and value not in need.values:
+            return f"{need.otherwise} ({need.register} reads {value:g}.)"
+    return None
+
+
 def status_word(image: Image) -> str | None:
     """Return the device's own word for its state."""
     status = image.device_map.readings.status

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from ...engine.base import Reason
 from ...engine.errors import AdapterError
 from .. import WriteCost
+from .control import unmet_need
 from .device_map import DeviceMap
 from .flash import FlashBudget
 from .image import Image
@@ -98,9 +99,7 @@ class Writer:
             return image.holds(Space.HOLDING, write.address, write.words)
         return self._flash.get(write.address) == write.words
 
-    def _check_needs(self, image: Image) -> None:
-        for need in self._map.control.needs:
-            value = image.value(need.register)
-            if value is not None and value not in need.values:
-                message = f"{need.otherwise} ({need.register} reads {value:g}.)"
-                raise AdapterError(message, retryable=False, reason=Reason.REJECTED)
+    @staticmethod
+    def _check_needs(image: Image) -> None:
+        if message := unmet_need(image):
+            raise AdapterError(message, retryable=False, reason=Reason.REJECTED)

@@ -1,0 +1,250 @@
+"""The steps of a Modbus device: which product, where and how it is installed, what it says."""
+
+from abc import ABC
+from typing import Final, override
+
+from homeassistant.config_entries import SubentryFlowResult
+from homeassistant.const import CONF_HOST, CONF_PORT
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
+import voluptuous as vol
+
+from ..adapters.electrical import Circuit
+from ..adapters.modbus import DeviceMap, device_map_ids, load_device_map
+from ..adapters.modbus.device_map import Current, Kind, Quantity
+from ..const import (
+    CONF_ADAPTER,
+    CONF_CONNECTOR_ID,
+    CONF_DEVICE_MAP,
+    CONF_FAIL_SAFE_KW,
+    CONF_MAX_CHARGE_KW,
+    CONF_MAX_CURRENT_A,
+    CONF_MAX_DISCHARGE_KW,
+    CONF_MIN_CHARGE_KW,
+    CONF_MIN_CURRENT_A,
+    CONF_PHASES,
+    CONF_UNIT_ID,
+    CONF_VOLTAGE_V,
+    SUBENTRY_CHARGER,
+    AdapterKind,
+)
+from .asset import AssetFlow
+from .fields import (
+    CURRENT_A,
+    PHASES,
+    PORT,
+    POWER_KW,
+    TEXT,
+    VOLTAGE_V,
+    Data,
+    Errors,
+    Fields,
+    whole_number,
+)
+from .modbus_probe import ProbeError, async_probe, async_probe_write
+
+STEP_DEVICE: Final = "modbus_device"
+STEP_CONFIRM: Final = "modbus_confirm"
+CONF_TRY_WRITE: Final = "try_write"
+"""In the form only."""
+UNCONFIRMED_MARK: Final = " *"
+MIN_CURRENT_A: Final = 6
+MAX_CURRENT_A: Final = 16
+
+ADDRESS: Final = (CONF_DEVICE_MAP, CONF_HOST, CONF_PORT, CONF_UNIT_ID, CONF_CONNECTOR_ID)
+"""What has to be tried again when it changes."""
+
+
+class ModbusFlow(AssetFlow, ABC):
+    """Set up a device that keeps its controls in Modbus registers."""
+
+    _map: DeviceMap | None = None
+    _pending: tuple[str, Data, dict[str, str]] | None = None
+
+    async def async_step_modbus(self, user_input: Data | None = None) -> SubentryFlowResult:
+        """Ask which product it is."""
+        if user_input is not None:
+            self._map = await self.hass.async_add_executor_job(
+                load_device_map, user_input[CONF_DEVICE_MAP]
+            )
+            return await self.async_step_modbus_device()
+        schema = vol.Schema(
+            {
+                vol.Required(CONF_DEVICE_MAP): await async_products(
+                    self.hass, Kind(self._subentry_type)
+                )
+            }
+        )
+        changed = self._changed
+        return self.async_show_form(
+            step_id=AdapterKind.MODBUS.value,
+            data_schema=self.add_suggested_values_to_schema(
+                schema, changed.data if changed else None
+            ),
+        )
+
+    async def async_step_modbus_device(self, user_input: Data | None = None) -> SubentryFlowResult:
+        """Ask where it is and how it is installed, and read it."""
+        return await self._async_form(AdapterKind.MODBUS, user_input, step_id=STEP_DEVICE)
+
+    async def async_step_modbus_confirm(self, user_input: Data | None = None) -> SubentryFlowResult:
+        """Show what the device says of itself, and keep it once that is confirmed."""
+        name, data, words = self._pending or ("", {}, {})
+        errors: Errors = {}
+        detail = ""
+        if user_input is not None:
+            try:
+                if user_input[CONF_TRY_WRITE]:
+                    await async_probe_write(self.hass, data)
+            except ProbeError as err:
+                errors, detail = {"base": err.key}, str(err)
+            else:
+                return self._finish(name, data, words)
+        schema = vol.Schema({vol.Required(CONF_TRY_WRITE, default=True): BooleanSelector()})
+        return self.async_show_form(
+            step_id=STEP_CONFIRM,
+            data_schema=self.add_suggested_values_to_schema(schema, user_input),
+            errors=errors,
+            description_placeholders={**words, **self._map_words(), "detail": detail},
+        )
+
+    def _modbus_fields(self) -> Fields:
+        """Return the fields of the product that was chosen."""
+        device_map = self._chosen
+        link, control = device_map.link, device_map.control
+        fields: dict[vol.Marker, object] = {
+            vol.Required(CONF_HOST): TEXT,
+            vol.Required(CONF_PORT, default=link.port): PORT,
+            vol.Required(CONF_UNIT_ID, default=link.unit_id): whole_number(0, 255),
+        }
+        if device_map.connector_stride:
+            fields[vol.Required(CONF_CONNECTOR_ID, default=1)] = whole_number(1, 100)
+        charger = self._subentry_type == SUBENTRY_CHARGER
+        if charger or device_map.needs_circuit:
+            fields |= {
+                vol.Required(CONF_PHASES, default="3"): PHASES,
+                vol.Required(CONF_VOLTAGE_V, default=230): VOLTAGE_V,
+            }
+        if charger:
+            least = device_map.readings.min_charge
+            least_a = least.current_a if isinstance(least, Current) else MIN_CURRENT_A
+            fields |= {
+                vol.Required(CONF_MIN_CURRENT_A, default=least_a): CURRENT_A,
+                vol.Required(CONF_MAX_CURRENT_A, default=MAX_CURRENT_A): CURRENT_A,
+            }
+        else:
+            fields |= {
+                vol.Required(CONF_MAX_CHARGE_KW, default=5): POWER_KW,
+                vol.Required(CONF_MAX_DISCHARGE_KW, default=5): POWER_KW,
+            }
+        if any(
+            value is Quantity.FAIL_SAFE
+            for steps in control.sequences().values()
+            for step in steps
+            for value in step.values.values()
+        ):
+            fields[vol.Optional(CONF_FAIL_SAFE_KW)] = POWER_KW
+        return fields
+
+    @override
+    def _tidied(self, data: Data) -> Data:
+        if data[CONF_ADAPTER] != AdapterKind.MODBUS:
+            return super()._tidied(data)
+        data[CONF_DEVICE_MAP] = self._chosen.id
+        data[CONF_HOST] = data[CONF_HOST].strip()
+        if CONF_MAX_CURRENT_A in data:
+            circuit = Circuit(phases=data[CONF_PHASES], voltage_v=data[CONF_VOLTAGE_V])
+            data[CONF_MIN_CHARGE_KW] = circuit.power_kw(data[CONF_MIN_CURRENT_A])
+            data[CONF_MAX_CHARGE_KW] = circuit.power_kw(data[CONF_MAX_CURRENT_A])
+        return data
+
+    @override
+    def _errors(self, data: Data) -> Errors:
+        errors = super()._errors(data)
+        if data.get(CONF_HOST) == "":
+            errors[CONF_HOST] = "host_missing"
+        if CONF_FAIL_SAFE_KW in data and data[CONF_FAIL_SAFE_KW] > data[CONF_MAX_CHARGE_KW]:
+            errors[CONF_FAIL_SAFE_KW] = "fail_safe_above_max"
+        return errors
+
+    @override
+    async def _async_try(self, data: Data) -> tuple[Errors, dict[str, str]]:
+        if data[CONF_ADAPTER] != AdapterKind.MODBUS:
+            return await super()._async_try(data)
+        changed = self._changed
+        if changed is not None and all(changed.data.get(key) == data.get(key) for key in ADDRESS):
+            # Other settings can be changed while the device is off.
+            return {}, {}
+        try:
+            return {}, await async_probe(self.hass, data)
+        except ProbeError as err:
+            return {"base": err.key}, {"detail": str(err)}
+
+    @override
+    async def _async_confirm(
+        self, name: str, data: Data, words: dict[str, str]
+    ) -> SubentryFlowResult:
+        if data[CONF_ADAPTER] != AdapterKind.MODBUS or not words:
+            return await super()._async_confirm(name, data, words)
+        self._pending = (name, data, words)
+        return await self.async_step_modbus_confirm()
+
+    @override
+    async def _async_begin(self, adapter: AdapterKind) -> SubentryFlowResult:
+        if adapter is AdapterKind.MODBUS:
+            return await self.async_step_modbus()
+        return await super()._async_begin(adapter)
+
+    @override
+    def _words(self, adapter: AdapterKind) -> dict[str, str]:
+        return self._map_words() if adapter is AdapterKind.MODBUS else super()._words(adapter)
+
+    def _map_words(self) -> dict[str, str]:
+        """Return what the product's map says, for the forms' descriptions."""
+        device_map = self._chosen
+        return {
+            "model": device_map.title,
+            "requirements": _listed(device_map.requirements),
+            "unconfirmed": _listed(device_map.unconfirmed),
+        }
+
+    @property
+    def _chosen(self) -> DeviceMap:
+        if self._map is None:  # the form is never shown before a product is chosen
+            raise LookupError(CONF_DEVICE_MAP)
+        return self._map
+
+
+async def async_products(hass: HomeAssistant, kind: Kind) -> SelectSelector:
+    """Return a field to choose one of the products that we have a device map for."""
+    maps = await hass.async_add_executor_job(_maps, kind)
+    options = [SelectOptionDict(value=one.id, label=_label(one)) for one in maps]
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=sorted(options, key=lambda option: option["label"].casefold()),
+            mode=SelectSelectorMode.DROPDOWN,
+        )
+    )
+
+
+def _maps(kind: Kind) -> list[DeviceMap]:
+    """Return the device maps of a kind. Reads the disk."""
+    maps = [load_device_map(map_id) for map_id in device_map_ids()]
+    return [one for one in maps if one.kind is kind]
+
+
+def _label(device_map: DeviceMap) -> str:
+    """Return a map's title with the products that it holds for: people search for those."""
+    products = ", ".join(one for one in device_map.products if one != device_map.title)
+    named = f"{device_map.title} ({products})" if products else device_map.title
+    return named + (UNCONFIRMED_MARK if device_map.unconfirmed else "")
+
+
+def _listed(sentences: tuple[str, ...]) -> str:
+    return "".join(f"\n- {sentence}" for sentence in sentences) or "–"
