@@ -99,8 +99,8 @@ def charging(declare: Declare, simulated: Connect) -> Connect:
                 await charger.until(
                     lambda: (
                         adapter.state.transaction is not None
-                        and adapter._settling is not None
-                        and adapter._settling.done()
+                        and adapter.station.settling is not None
+                        and adapter.station.settling.done()
                     )
                 )
             yield adapter, charger

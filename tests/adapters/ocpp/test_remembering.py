@@ -189,12 +189,15 @@ remembered = st.builds(
     rungs=st.dictionaries(st.text(), rungs, max_size=3),
     follows_plan=st.none() | st.booleans(),
     last_transaction_id=st.integers(0, 2**31),
-    transaction=st.none()
-    | st.builds(
-        Transaction,
-        transaction_id=st.integers(1, 2**31) | st.text(min_size=1),
-        meter_start_wh=st.none() | st.integers(0),
-        fingerprint=st.none() | st.tuples(st.integers(), st.text(), st.integers()),
+    transactions=st.dictionaries(
+        st.integers(0, 20),
+        st.builds(
+            Transaction,
+            transaction_id=st.integers(1, 2**31) | st.text(min_size=1),
+            meter_start_wh=st.none() | st.integers(0),
+            fingerprint=st.none() | st.tuples(st.integers(), st.text(), st.integers()),
+        ),
+        max_size=3,
     ),
 )
 
@@ -215,8 +218,8 @@ def test_new_firmware_forgets_what_worked_and_keeps_the_transaction() -> None:
         device=("V", "M", "1"),
         rungs={"idle": rung},
         follows_plan=True,
-        transaction=Transaction(transaction_id=7),
+        transactions={1: Transaction(transaction_id=7)},
     )
     assert old.of(ChargerIdentity(vendor="V", model="M", firmware_version="1")) is old
     new = old.of(ChargerIdentity(vendor="V", model="M", firmware_version="2"))
-    assert (new.rungs, new.follows_plan, new.transaction) == ({}, None, old.transaction)
+    assert (new.rungs, new.follows_plan, new.transactions) == ({}, None, old.transactions)

@@ -1,12 +1,12 @@
 """The adapter of one OCPP charger: commands in, events out, over all of its connections."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 import logging
-from typing import Final, override
+from typing import Any, Final, override
 
 from aiohttp import WSCloseCode
 
@@ -27,12 +27,12 @@ from .commands import SENDERS, Target, sender_for
 from .config import ChargingRateUnit, OcppConfig
 from .electrical import WATTS_PER_KILOWATT
 from .installer import Installer
-from .introduction import ask_for_meter, ask_for_values, interview
-from .memory import MemoryStore, Remembered, ShortMemory
+from .introduction import ask_for_meter
 from .profiles import Rung, units
 from .session import Session
 from .setpoint import ProfileWriter
 from .state import ChargerState
+from .station import Station
 from .stored_plan import StoredPlan
 from .upkeep import ChargerUpkeep, Pending
 from .waking import start_if_suspended
@@ -51,45 +51,39 @@ class OcppAdapter(ChargerUpkeep):
         self,
         config: OcppConfig,
         *,
+        station: Station,
         clock: Callable[[], datetime],
         register: Callable[[OcppAdapter], None],
-        unregister: Callable[[OcppAdapter], None],
-        memory: MemoryStore | None = None,
+        unregister: Callable[[OcppAdapter], Session | None],
     ) -> None:
         """Make an adapter that waits for its charger.
 
         Args:
             config: what the user declared.
+            station: the charge point that the connector belongs to.
             clock: tells the time, aware.
             register: lets the central system take the charger in; may be called again.
-            unregister: makes the central system refuse the charger.
-            memory: keeps what was learned over restarts.
+            unregister: makes the central system refuse the charger, unless another adapter is in
+                charge of a connector of it; returns the connection that is over then.
         """
         self.config = config
+        self.station = station
         self._register = register
         self._unregister = unregister
-        self._session: Session | None = None
-        self._known = False
-        """Whether the charger was connected before, since we started."""
-        self._ready = False
-        self._settling: asyncio.Task[None] | None = None
-        self._version = "1.6"
         self._metered = asyncio.Event()
         self._listeners = Listeners()
-        self._memory = memory or ShortMemory()
-        self._remembered = Remembered.from_plain(self._memory.load(config.charge_point_id))
         self._changed = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
         self.pending = None
         self._state = ChargerState(
             config,
             clock=clock,
             emit=self._on_state_event,
             on_metered=self._metered.set,
-            transaction=self._remembered.transaction,
+            transaction=station.running_at(config.connector_id),
         )
-        self._state.last_transaction_id = self._remembered.last_transaction_id
         self._installer = Installer(
-            config, self._state, remembered=self._remembered, on_learned=self._learned
+            config, self._state, remembered=station.remembered, on_learned=self._learned
         )
         self._writer = ProfileWriter(config, self._state, self._installer)
         self._plan = StoredPlan(
@@ -99,7 +93,7 @@ class OcppAdapter(ChargerUpkeep):
             self._writer,
             clock=clock,
             until=self._until,
-            followed=self._remembered.follows_plan,
+            followed=station.remembered.follows_plan,
             on_learned=self._learned_plan,
         )
 
@@ -109,11 +103,14 @@ class OcppAdapter(ChargerUpkeep):
         proofs = {Proof.ACKNOWLEDGED}
         if self.config.verify_with_composite_schedule:
             proofs.add(Proof.READ_BACK)
+        types = frozenset(SENDERS)
+        if len(self.station.declared) > 1:
+            types -= {CommandType.SET_POWER_LIMIT}
         least = most = self._state.reach
         if self._state.switches_phases:
             least, most = self.config.reach_over(1), self.config.reach
         return Capabilities(
-            command_types=frozenset(SENDERS),
+            command_types=types,
             max_charge_kw=most.max_charge_kw,
             min_charge_kw=least.min_charge_kw,
             step_kw=self._step_kw(),
@@ -125,16 +122,19 @@ class OcppAdapter(ChargerUpkeep):
     @property
     def connected(self) -> bool:
         """Whether a command would reach the charger now."""
-        return self._ready
+        return self.station.ready and self.station.has(self)
+
+    @property
+    def _session(self) -> Session | None:
+        return self.station.session if self.station.has(self) else None
 
     async def start(self) -> None:
         """Let the charger connect; an absent charger is no error."""
         self._register(self)
 
     async def close(self) -> None:
-        """Close the charger's socket and refuse it from now on."""
-        self._unregister(self)
-        session = self.lose("closed")
+        """Let go of the connector; the last one closes the socket, and refuses the charger."""
+        session = self._unregister(self)
         if session is not None:
             await session.close(WSCloseCode.GOING_AWAY, "closed")
 
@@ -144,18 +144,19 @@ class OcppAdapter(ChargerUpkeep):
         Raises:
             AdapterError: refused (not retryable), no answer or not connected (retryable).
         """
-        sender = sender_for(command.command_type, self._version)
+        sender = sender_for(command.command_type, self.version)
         target = Target(
             config=self.config,
             state=self._state,
             writer=self._writer,
             session=self._live_session(),
+            declared=self.station.declared,
             confirmed=self._confirmed,
         )
         was_paused = self._writer.pauses
         ack = await self._by_plan(target.session, command) or await sender(target, command)
         if was_paused and not self._writer.pauses and self._state.in_transaction:
-            target.session.spawn(start_if_suspended(target, self._until))
+            self._spawn(target.session, start_if_suspended(target, self._until))
         return ack
 
     async def find(self, command: Command) -> Ack | None:
@@ -177,7 +178,7 @@ class OcppAdapter(ChargerUpkeep):
         session = self._live_session()
         self._metered.clear()
         try:
-            answer = await ask_for_meter(session, self.config, self._state)
+            answer = await ask_for_meter(session, self._state)
         except AdapterError as error:
             if error.reason in {Reason.OFFLINE, Reason.TIMED_OUT}:
                 raise
@@ -221,76 +222,39 @@ class OcppAdapter(ChargerUpkeep):
         """Call a listener with each event of this charger."""
         return self._listeners.subscribe(listener)
 
-    def attach(self, session: Session) -> Session | None:
-        """Take a new connection in place of the old one, which is returned."""
-        old = self.lose("replaced by a newer connection")
-        self._session = session
-        self._version = session.VERSION
-        self._state.connected()
-        self._settling = session.spawn(self._settle(session, booted=False))
-        return old
+    # What its station has it do
 
-    def detach(self, session: Session, why: str) -> None:
-        """Let go of a connection that is over; harmless for one that was replaced."""
-        session.end(why)
-        if session is not self._session:
-            return
-        self._session = None
-        self._settling = None
-        if self._ready:
-            self._ready = False
-            self._emit(AdapterEvent(kind=AdapterEventKind.LOST, detail=why))
+    def tell(self, event: AdapterEvent) -> None:
+        """Tell the listeners what happened to the charger as a whole."""
+        self._listeners.tell(event)
 
-    def lose(self, why: str) -> Session | None:
-        """Let go of the present connection, which is returned to be closed."""
-        session = self._session
-        if session is not None:
-            self.detach(session, why)
-        return session
+    def restarted(self) -> None:
+        """Take in that the charger has started anew: it may have lost what it was asked."""
+        self._installer.rebooted(self.station.remembered)
+        self._plan.followed_anew(self.station.remembered.follows_plan)
 
-    def booted(self, session: Session) -> None:
-        """Take in that the charger has started anew, and knows nothing of what it was asked."""
-        if session is not self._session:
-            return
-        if self._settling is not None:
-            self._settling.cancel()
-        session.interrupt("the charger restarted")
-        self._remember(self._remembered.of(self.identity))
-        self._installer.rebooted(self._remembered)
-        self._plan.followed_anew(self._remembered.follows_plan)
-        self._settling = session.spawn(self._settle(session, booted=True))
+    async def push_plan(self, session: Session) -> None:
+        """Give the charger the connector's plan, if it does not have it."""
+        await self._plan.push_again(session)
 
-    async def _settle(self, session: Session, *, booted: bool) -> None:
-        """Get to know the charger, then say that it is there; the other way round if it is known.
+    def rest(self) -> None:
+        """Do nothing more by itself: another adapter is in charge of the connector, or none."""
+        self._plan.rest()
+        for task in self._tasks:
+            task.cancel()
 
-        A charger that reconnects does not have to send a BootNotification.
-        """
-        if self._known:
-            self._announce(booted=booted)
-        elif not booted:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self.config.boot_grace_seconds):
-                    await session.heard.wait()
-        answers = await interview(session, self.config, self._state)
-        if not self._known or not self._ready:
-            self._known = True
-            self._announce(booted=booted)
-        if answers:
-            await ask_for_values(session, self.config, self._state)
-            await self._plan.push_again(session)
-
-    def _announce(self, *, booted: bool) -> None:
-        if not self._ready:
-            self._ready = True
-            self._emit(AdapterEvent(kind=AdapterEventKind.CONNECTED))
-        elif booted:
-            self._emit(AdapterEvent(kind=AdapterEventKind.REBOOTED))
+    def _spawn(self, session: Session, work: Coroutine[Any, Any, None]) -> None:
+        """Run work that ends with the connection or with this adapter, whichever is first."""
+        task = session.spawn(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     @override
     def _live_session(self) -> Session:
-        if self._session is None or not self._ready:
+        session = self._session
+        if session is None or not self.station.ready:
             raise AdapterError("The charger is not connected.", reason=Reason.OFFLINE)
-        return self._session
+        return session
 
     def _step_kw(self) -> float | None:
         possible = units(self.config.unit, self._state.facts.units)
@@ -305,15 +269,15 @@ class OcppAdapter(ChargerUpkeep):
             self._installer.transaction_started()
             self._remember_transaction()
             self._plan.lost()
-            if self._ready and self._session is not None:
-                self._session.spawn(self._plan.push_again(self._session))
+            if self.connected and self._session is not None:
+                self._spawn(self._session, self._plan.push_again(self._session))
         elif event.kind is AdapterEventKind.TRANSACTION_ENDED:
             self._installer.transaction_over()
             self._remember_transaction()
             self._lift_pause()
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
-        self._emit(event)
+        self._listeners.tell(event)
 
     async def _until(self, holds: Callable[[], bool], seconds: float) -> bool:
         """Wait until something is true of the charger; return whether it came about in time."""
@@ -334,36 +298,25 @@ class OcppAdapter(ChargerUpkeep):
         finally:
             self.pending = None
 
-    def _remember(self, remembered: Remembered) -> None:
-        if remembered != self._remembered:
-            self._remembered = remembered
-            self._memory.save(self.config.charge_point_id, remembered.plain())
-
     def _remember_transaction(self) -> None:
-        self._remember(
-            replace(
-                self._remembered,
-                transaction=self._state.transaction,
-                last_transaction_id=self._state.last_transaction_id,
-            )
+        remembered = self.station.remembered
+        self.station.remember(
+            remembered.with_transaction(self.config.connector_id, self._state.transaction)
         )
 
     def _learned_plan(self, followed: bool) -> None:  # noqa: FBT001 - a fact
-        self._remember(replace(self._remembered, follows_plan=followed))
+        self.station.remember(replace(self.station.remembered, follows_plan=followed))
 
     def _learned(self, use: str, rung: Rung) -> None:
-        self._remember(self._remembered.with_rung(use, rung))
+        self.station.remember(self.station.remembered.with_rung(use, rung))
 
     def _lift_pause(self) -> None:
         session = self._session
         if session is not None and self._writer.holds_pause:
-            session.spawn(self._lift_pause_of(session))
+            self._spawn(session, self._lift_pause_of(session))
 
     async def _lift_pause_of(self, session: Session) -> None:
         try:
             await self._writer.lift_pause(session)
         except AdapterError as error:
             _LOGGER.warning("%s stays paused: %s", self.config.charge_point_id, error)
-
-    def _emit(self, event: AdapterEvent) -> None:
-        self._listeners.tell(event)

@@ -18,9 +18,10 @@ from ...engine.base import utc_now
 from .adapter import OcppAdapter
 from .config import OcppConfig
 from .link import Link
-from .memory import MemoryStore
+from .memory import MemoryStore, ShortMemory
 from .policy import Policy
 from .session import Session
+from .station import Station
 from .v16 import Session16
 from .v201 import Session21, Session201
 
@@ -54,7 +55,7 @@ class UnknownCharger:
 
 
 class CentralSystem:
-    """Listens for chargers and hands each connection to the adapter of its charge point id.
+    """Listens for chargers and hands each connection to the station of its charge point id.
 
     Chargers may be added and removed while it runs; neither touches the others' connections.
     """
@@ -90,7 +91,7 @@ class CentralSystem:
         self._host = host
         self._port = port
         self._on_unknown = on_unknown
-        self._memory = memory
+        self._memory = memory or ShortMemory()
         self._ssl_context = ssl_context
         self._ping_seconds = ping_seconds
         self._max_message_bytes = max_message_bytes
@@ -99,7 +100,7 @@ class CentralSystem:
             transaction_ids=transaction_ids or transaction_ids_from(clock),
             clock=clock,
         )
-        self._adapters: dict[str, OcppAdapter] = {}
+        self._stations: dict[str, Station] = {}
         self._unknown: set[str] = set()
         self._foreign: set[str] = set()
         """Declared chargers that speak another version of OCPP; said once."""
@@ -149,57 +150,82 @@ class CentralSystem:
             await site.stop()
         for session in tuple(self._sessions):
             self._close_later(session, WSCloseCode.GOING_AWAY, "the central system stopped")
-        for adapter in self._adapters.values():
-            adapter.lose("the central system stopped")
+        for station in self._stations.values():
+            station.lose("the central system stopped")
         await asyncio.gather(*self._closing)
         await runner.cleanup()
 
     def add_charger(self, config: OcppConfig) -> OcppAdapter:
-        """Declare a charger; it may connect from now on.
+        """Declare a connector of a charger, which may connect from now on.
 
         Raises:
-            ValueError: the charge point id is declared already.
+            ValueError: the connector of this charge point is declared already.
         """
-        if config.charge_point_id in self._adapters:
-            raise ValueError(f"The charge point id {config.charge_point_id} is taken.")
-        adapter = OcppAdapter(
-            config,
-            clock=self._policy.clock,
-            register=self._register,
-            unregister=self._unregister,
-            memory=self._memory,
-        )
+        station = self._stations.get(config.charge_point_id)
+        if station is None:
+            station = Station(config, clock=self._policy.clock, memory=self._memory)
+        adapter = self._adapter(config, station)
         self._register(adapter)
         return adapter
 
-    def remove_charger(self, charge_point_id: str) -> None:
-        """Refuse a charger from now on and close its socket; harmless if it is not declared."""
-        adapter = self._adapters.get(charge_point_id)
-        if adapter is None:
-            return
-        self._unregister(adapter)
-        session = adapter.lose("removed")
-        if session is not None:
-            self._close_later(session, WSCloseCode.GOING_AWAY, "removed")
+    def change_charger(self, adapter: OcppAdapter, config: OcppConfig) -> OcppAdapter:
+        """Put an adapter with another declaration in the place of one, over the same connection.
+
+        A password holds from the next connection on.
+
+        Raises:
+            ValueError: it is of another connector or charge point, or closed.
+        """
+        station = adapter.station
+        if config.charge_point_id != station.charge_point_id:
+            raise ValueError(f"{config.charge_point_id} is not {station.charge_point_id}.")
+        changed = self._adapter(config, station)
+        station.replace(adapter, changed)
+        return changed
+
+    def remove_charger(self, charge_point_id: str, connector_id: int | None = None) -> None:
+        """Let go of a connector, or of all; harmless if it is not declared.
+
+        With the last one the charger is refused, and its socket is closed.
+        """
+        station = self._stations.get(charge_point_id)
+        for adapter in station.adapters if station is not None else ():
+            if connector_id in {None, adapter.config.connector_id}:
+                session = self._unregister(adapter, "removed")
+                if session is not None:
+                    self._close_later(session, WSCloseCode.GOING_AWAY, "removed")
+
+    def _adapter(self, config: OcppConfig, station: Station) -> OcppAdapter:
+        return OcppAdapter(
+            config,
+            station=station,
+            clock=self._policy.clock,
+            register=self._register,
+            unregister=self._unregister,
+        )
 
     def _register(self, adapter: OcppAdapter) -> None:
-        holder = self._adapters.setdefault(adapter.config.charge_point_id, adapter)
-        if holder is not adapter:
-            raise ValueError(f"The charge point id {adapter.config.charge_point_id} is taken.")
+        own = adapter.station
+        adapter.station = self._stations.setdefault(own.charge_point_id, own)
+        adapter.station.join(adapter)
 
-    def _unregister(self, adapter: OcppAdapter) -> None:
-        charge_point_id = adapter.config.charge_point_id
-        if self._adapters.get(charge_point_id) is adapter:
-            del self._adapters[charge_point_id]
+    def _unregister(self, adapter: OcppAdapter, why: str = "closed") -> Session | None:
+        """Let go of an adapter; return the connection that is over with it."""
+        station = adapter.station
+        session = station.leave(adapter, why)
+        charge_point_id = station.charge_point_id
+        if not station.adapters and self._stations.get(charge_point_id) is station:
+            del self._stations[charge_point_id]
             self._unknown.discard(charge_point_id)
+        return session
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         charge_point_id = charge_point_id_of(request.raw_path)
-        adapter = self._adapters.get(charge_point_id)
-        if adapter is None:
+        station = self._stations.get(charge_point_id)
+        if station is None:
             self._report_unknown(charge_point_id, request)
             return web.Response(status=404, text="unknown charge point id")
-        if not _authorised(adapter.config, request.headers.get("Authorization")):
+        if not _authorised(station, request.headers.get("Authorization")):
             return web.Response(status=401, headers={"WWW-Authenticate": 'Basic realm="ocpp"'})
         websocket = web.WebSocketResponse(
             protocols=_spoken(request),
@@ -217,26 +243,21 @@ class CentralSystem:
             # OCPP-J 3.1.2 has the handshake completed without a subprotocol, and closed.
             await websocket.close(code=WSCloseCode.PROTOCOL_ERROR, message=b"subprotocol")
             return websocket
-        await self._serve(adapter, Link(websocket), SESSIONS[ready.protocol or _UNSAID])
+        await self._serve(station, Link(websocket), SESSIONS[ready.protocol or _UNSAID])
         return websocket
 
-    async def _serve(self, adapter: OcppAdapter, link: Link, kind: type[Session]) -> None:
-        def booted() -> None:
-            adapter.booted(session)
-
-        session = kind(
-            link, config=adapter.config, state=adapter.state, policy=self._policy, on_boot=booted
-        )
+    async def _serve(self, station: Station, link: Link, kind: type[Session]) -> None:
+        session = kind(link, station=station, policy=self._policy)
         self._sessions.add(session)
         why = "stopped"
         try:
-            old = adapter.attach(session)
+            old = station.attach(session)
             if old is not None:
                 self._close_later(old, WSCloseCode.POLICY_VIOLATION, "replaced")
             why = await session.run()
         finally:
             self._sessions.discard(session)
-            adapter.detach(session, why)
+            station.detach(session, why)
 
     def _warn_once(self, charge_point_id: str, subprotocols: list[str]) -> None:
         if charge_point_id not in self._foreign:
@@ -290,8 +311,8 @@ def transaction_ids_from(clock: Callable[[], datetime]) -> Iterator[int]:
         yield last
 
 
-def _authorised(config: OcppConfig, header: str | None) -> bool:
-    if config.password is None:
+def _authorised(station: Station, header: str | None) -> bool:
+    if station.password is None:
         return True
     scheme, _, credentials = (header or "").partition(" ")
     if scheme.lower() != "basic":
@@ -300,8 +321,8 @@ def _authorised(config: OcppConfig, header: str | None) -> bool:
         user, _, password = base64.b64decode(credentials, validate=True).partition(b":")
     except binascii.Error, ValueError:
         return False
-    same_user = hmac.compare_digest(user, config.charge_point_id.encode())
-    same_password = hmac.compare_digest(password, config.password.encode())
+    same_user = hmac.compare_digest(user, station.charge_point_id.encode())
+    same_password = hmac.compare_digest(password, station.password.encode())
     return same_user and same_password
 
 

@@ -24,6 +24,8 @@ class Target:
     state: ChargerState
     writer: ProfileWriter
     session: Session
+    declared: tuple[int, ...]
+    """The connectors of its charge point that others or we are in charge of."""
     confirmed: Callable[[bool], Awaitable[bool]]
     """Waits until a transaction runs, or none does; whether that came about in time."""
 
@@ -53,6 +55,16 @@ async def _set_charge_rate(target: Target, command: Command) -> Ack:
 
 
 async def _set_power_limit(target: Target, command: Command) -> Ack:
+    if len(target.declared) > 1:
+        # Nothing in OCPP limits one connector beside its setpoint: a TxDefaultProfile stands back
+        # as soon as a TxProfile carries that, and would be a limit that does not hold.
+        connectors = ", ".join(map(str, target.declared))
+        raise AdapterError(
+            f"OCPP has this limit for a whole charger only, and connectors {connectors} of this "
+            "one are assets of their own: give each connector a setpoint instead.",
+            retryable=False,
+            reason=Reason.UNSUPPORTED,
+        )
     return await target.writer.set_ceiling(target.session, _power_kw(command))
 
 

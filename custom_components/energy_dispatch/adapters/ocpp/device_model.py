@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from .facts import ChargerFacts, listed, units_in, whole_number, yes_or_no
-from .fields import Payload, group, words
+from .fields import Payload, group, whole_or_none, words
 
 
 class Variable(NamedTuple):
@@ -25,6 +25,7 @@ class Variable(NamedTuple):
         return {"component": {"name": self.component}, "variable": variable}
 
 
+_EVSE: Final = "EVSE"
 _SMART: Final = "SmartChargingCtrlr"
 ENABLED: Final = Variable(_SMART, "Enabled")
 RATE_UNIT: Final = Variable(_SMART, "RateUnit")
@@ -86,8 +87,30 @@ def reported(data: Iterable[Payload]) -> Iterator[tuple[Variable, str]]:
                 yield variable, value
 
 
-def facts201(values: Values) -> ChargerFacts:
-    """Return what the values say."""
+def evse_questions(count: int) -> list[dict[str, object]]:
+    """Return what to ask with GetVariables to find out which of the first EVSEs there are."""
+    return [
+        {
+            "component": {"name": _EVSE, "evse": {"id": evse_id}},
+            "variable": {"name": "AvailabilityState"},
+        }
+        for evse_id in range(1, count + 1)
+    ]
+
+
+def evses_in(entries: Iterable[Payload]) -> int | None:
+    """Return how many EVSEs there are by the entries of a report or by answers; None: no word."""
+    found = [
+        whole_or_none(group(group(each, "component"), "evse").get("id")) or 0
+        for each in entries
+        if str(group(each, "component").get("name")).casefold() == _EVSE.casefold()
+        and each.get("attributeStatus", "Accepted") == "Accepted"
+    ]
+    return max(found, default=0) or None
+
+
+def facts201(values: Values, evses: int | None = None) -> ChargerFacts:
+    """Return what the values say, and how many EVSEs there are."""
     return ChargerFacts(
         units=units_in(values.get(RATE_UNIT)),
         max_stack_level=whole_number(values.get(STACK_LEVEL)),
@@ -97,4 +120,5 @@ def facts201(values: Values) -> ChargerFacts:
         max_profiles=whole_number(values.get(ENTRIES)),
         switches_phases=yes_or_no(values.get(SWITCHES_PHASES)),
         smart_charging=yes_or_no(values.get(ENABLED)),
+        connectors=evses,
     )

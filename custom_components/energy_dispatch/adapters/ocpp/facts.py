@@ -16,6 +16,7 @@ MEASURANDS: Final = "MeterValuesSampledData"
 MAX_PROFILES: Final = "MaxChargingProfilesInstalled"
 SWITCHES_PHASES: Final = "ConnectorSwitch3to1PhaseSupported"
 FEATURES: Final = "SupportedFeatureProfiles"
+CONNECTORS: Final = "NumberOfConnectors"
 
 CONFIGURATION_KEYS: Final = (
     RATE_UNIT,
@@ -27,6 +28,7 @@ CONFIGURATION_KEYS: Final = (
     MAX_PROFILES,
     SWITCHES_PHASES,
     FEATURES,
+    CONNECTORS,
 )
 """What a charger is asked for, in one GetConfiguration."""
 
@@ -70,6 +72,8 @@ class ChargerFacts:
     """Whether it can charge a vehicle of three phases over one."""
     smart_charging: bool | None = None
     """Whether it says that it takes charging profiles at all; some say no, and do."""
+    connectors: int | None = None
+    """How many connectors it says that it has; in OCPP 2, EVSEs."""
 
 
 def facts_from(settings: Iterable[tuple[str, str | None]]) -> ChargerFacts:
@@ -94,6 +98,7 @@ def facts_from(settings: Iterable[tuple[str, str | None]]) -> ChargerFacts:
         max_profiles=whole_number(value_of(MAX_PROFILES)),
         switches_phases=yes_or_no(value_of(SWITCHES_PHASES)),
         smart_charging=None if features is None else "SmartCharging" in features,
+        connectors=whole_number(value_of(CONNECTORS)),
     )
 
 

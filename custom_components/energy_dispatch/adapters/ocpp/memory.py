@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from .config import ChargingRateUnit
 from .facts import ChargerIdentity
@@ -12,6 +12,9 @@ from .state import Transaction
 
 type Plain = Mapping[str, object]
 """Values that JSON has."""
+
+UNSAID: Final = 0
+"""The connector of a transaction that was stored when a charge point had one connector only."""
 
 
 class MemoryStore(Protocol):
@@ -52,7 +55,8 @@ class Remembered:
     """The rung that held last, by what it was for."""
     follows_plan: bool | None = None
     """Whether it was seen to follow a plan that it keeps; None: not known yet."""
-    transaction: Transaction | None = None
+    transactions: Mapping[int, Transaction] = field(default_factory=dict)
+    """What was running, by connector."""
     last_transaction_id: int = 0
     """The last number that we gave."""
 
@@ -67,21 +71,32 @@ class Remembered:
         """Return the same with what worked for a use."""
         return replace(self, rungs={**self.rungs, use: rung})
 
+    def with_transaction(self, connector_id: int, running: Transaction | None) -> Remembered:
+        """Return the same with what runs on a connector; None: nothing."""
+        others = {
+            number: each
+            for number, each in self.transactions.items()
+            if number not in {connector_id, UNSAID}
+        }
+        if running is not None:
+            others[connector_id] = running
+        return replace(self, transactions=others)
+
+    def transaction_of(self, connector_id: int) -> Transaction | None:
+        """Return what was running on a connector."""
+        unsaid = self.transactions.get(UNSAID)
+        return self.transactions.get(connector_id, unsaid)
+
     def plain(self) -> Plain:
         """Return it as values that JSON has."""
-        running = self.transaction
         return {
             "device": list(self.device),
             "rungs": {use: _plain_rung(rung) for use, rung in self.rungs.items()},
             "follows_plan": self.follows_plan,
             "last_transaction_id": self.last_transaction_id,
-            "transaction": None
-            if running is None
-            else {
-                "transaction_id": running.transaction_id,
-                "meter_start_wh": running.meter_start_wh,
-                "started_at": running.started_at and running.started_at.isoformat(),
-                "fingerprint": list(running.fingerprint or ()),
+            "transactions": {
+                str(connector_id): _plain_transaction(running)
+                for connector_id, running in self.transactions.items()
             },
         }
 
@@ -98,21 +113,40 @@ class Remembered:
     @classmethod
     def _understood(cls, plain: Plain) -> Remembered:
         values = dict[str, Any](plain)
-        running = values.get("transaction")
         return cls(
             device=tuple(values["device"]),
             rungs={use: _rung(each) for use, each in values["rungs"].items()},
             follows_plan=values.get("follows_plan"),
             last_transaction_id=int(values.get("last_transaction_id") or 0),
-            transaction=None
-            if running is None
-            else Transaction(
-                transaction_id=running["transaction_id"],
-                meter_start_wh=running["meter_start_wh"],
-                started_at=_moment(running.get("started_at")),
-                fingerprint=tuple(running["fingerprint"]) or None,
-            ),
+            transactions=_transactions(values),
         )
+
+
+def _transactions(values: dict[str, Any]) -> dict[int, Transaction]:
+    """Return the transactions by connector; once there was one, of a connector that is unsaid."""
+    found = {
+        int(number): _transaction(each) for number, each in values.get("transactions", {}).items()
+    }
+    only = values.get("transaction")
+    return found if only is None else {UNSAID: _transaction(only)} | found
+
+
+def _plain_transaction(running: Transaction) -> Plain:
+    return {
+        "transaction_id": running.transaction_id,
+        "meter_start_wh": running.meter_start_wh,
+        "started_at": running.started_at and running.started_at.isoformat(),
+        "fingerprint": list(running.fingerprint or ()),
+    }
+
+
+def _transaction(plain: Mapping[str, Any]) -> Transaction:
+    return Transaction(
+        transaction_id=plain["transaction_id"],
+        meter_start_wh=plain["meter_start_wh"],
+        started_at=_moment(plain.get("started_at")),
+        fingerprint=tuple(plain["fingerprint"]) or None,
+    )
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -4,9 +4,9 @@ What a version says is in a subclass; what is done with it is the adapter's.
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from .config import ChargingRateUnit, OcppConfig
 from .connection import Answer, Connection
@@ -14,7 +14,10 @@ from .facts import ChargerFacts
 from .link import Link
 from .policy import Policy
 from .profiles import Period, Purpose, Rung
-from .state import ChargerState, TransactionId
+from .state import TransactionId
+
+if TYPE_CHECKING:
+    from .station import Station
 
 
 class CompositePeriod(NamedTuple):
@@ -38,34 +41,33 @@ class Session(Connection):
         self,
         link: Link,
         *,
-        config: OcppConfig,
-        state: ChargerState,
+        station: Station,
         policy: Policy,
-        on_boot: Callable[[], None],
     ) -> None:
         """Take over an open socket.
 
         Args:
             link: the socket.
-            config: what the user declared.
-            state: takes in what the charger tells.
+            station: takes in what the charger tells.
             policy: the central system's decisions.
-            on_boot: called once a BootNotification has been answered.
         """
-        self._config = config
-        self._state = state
+        self._station = station
         self._policy = policy
-        self._on_boot = on_boot
         super().__init__(
             link,
-            charge_point_id=config.charge_point_id,
-            response_timeout_seconds=config.response_timeout_seconds,
+            charge_point_id=station.charge_point_id,
+            response_timeout_seconds=station.config.response_timeout_seconds,
         )
 
-    def _may_charge(self, tag: str) -> bool:
-        accepted = self._config.accepts(tag)
+    @property
+    def _config(self) -> OcppConfig:
+        """What was declared of the charger as a whole."""
+        return self._station.config
+
+    def _may_charge(self, tag: str, connector_id: int | None = None) -> bool:
+        accepted = self._station.accepts(tag, connector_id)
         if accepted is None:
-            return self._policy.authorize(self._config.charge_point_id, tag)
+            return self._policy.authorize(self._station.charge_point_id, tag)
         return accepted
 
     @abstractmethod

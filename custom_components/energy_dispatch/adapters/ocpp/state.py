@@ -109,8 +109,6 @@ class ChargerState:
         self.facts = ChargerFacts()
         self.status: str | None = None
         self.transaction = transaction
-        self.last_transaction_id = 0
-        """The last number that we gave to the charger."""
         self._phases = PhaseWatch()
         self.chooser = PhaseChooser(config)
         self._scale = EnergyScale()
@@ -119,6 +117,11 @@ class ChargerState:
             self._charging_session.began(transaction.meter_start_wh, transaction.started_at)
         self._error_code: str | None = None
         self._error_text: str | None = None
+
+    @property
+    def connector_id(self) -> int:
+        """Of which connector this is the state."""
+        return self._config.connector_id
 
     @property
     def reach(self) -> Reach:

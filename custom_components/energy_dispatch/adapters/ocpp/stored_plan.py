@@ -108,6 +108,12 @@ class StoredPlan:
         self._failed_trials = 0
         self.lost()
 
+    def rest(self) -> None:
+        """Renew nothing any more: another adapter is in charge of the connector, or none."""
+        if self._renewal is not None:
+            self._renewal.cancel()
+            self._renewal = None
+
     async def push(self, session: Session) -> None:
         """Give the charger the plan, if it does not have it.
 
@@ -116,9 +122,7 @@ class StoredPlan:
         """
         async with self._writer.one_at_a_time:
             await self._push(session)
-        if self._renewal is not None:
-            self._renewal.cancel()
-            self._renewal = None
+        self.rest()
         if self.held and self._course is not None and self._course.renew_at is not None:
             self._renewal = session.spawn(self._renew(session, self._course.renew_at))
 

@@ -12,9 +12,9 @@ from ..upkeep import DeviceIdentity
 from .config import OcppConfig
 from .connection import ACCEPTED, Answer
 from .facts import ChargerFacts, ChargerIdentity
-from .memory import Remembered
 from .session import Session
 from .state import ChargerState
+from .station import Station
 
 _WILL_RESET: Final = frozenset({ACCEPTED, "Scheduled"})
 _UNLOCKED: Final = frozenset({"Unlocked"})
@@ -33,9 +33,9 @@ class ChargerUpkeep(ABC):
     config: OcppConfig
     pending: Pending | None
     """What the charger has agreed to do, and not done yet."""
+    station: Station
+    """The charge point that the connector belongs to."""
     _state: ChargerState
-    _remembered: Remembered
-    _version: str
 
     @abstractmethod
     def _live_session(self) -> Session:
@@ -44,18 +44,17 @@ class ChargerUpkeep(ABC):
     @property
     def identity(self) -> ChargerIdentity:
         """Who the charger says it is."""
-        return self._state.identity
+        return self.station.identity
 
     @property
     def device_identity(self) -> DeviceIdentity:
         """The same, in words that all adapters use."""
-        told = self._state.identity
-        return DeviceIdentity(
-            manufacturer=told.vendor,
-            model=told.model,
-            serial_number=told.serial_number,
-            firmware=told.firmware_version,
-        )
+        return self.station.device_identity
+
+    @property
+    def connector_id(self) -> int:
+        """Which connector of its charge point it is."""
+        return self.config.connector_id
 
     @property
     def facts(self) -> ChargerFacts:
@@ -65,12 +64,12 @@ class ChargerUpkeep(ABC):
     @property
     def version(self) -> str:
         """The version of OCPP that it speaks, or spoke last."""
-        return self._version
+        return self.station.version
 
     @property
     def learned(self) -> dict[str, str]:
         """How the charger takes its limits, by what for: the rung that held last."""
-        return {use: str(rung) for use, rung in self._remembered.rungs.items()}
+        return {use: str(rung) for use, rung in self.station.remembered.rungs.items()}
 
     @property
     def state(self) -> ChargerState:
@@ -81,11 +80,13 @@ class ChargerUpkeep(ABC):
     def findings(self) -> Mapping[str, object]:
         """All that was found out about the charger."""
         return {
-            "ocpp_version": self._version,
+            "ocpp_version": self.version,
+            "connector_id": self.connector_id,
+            "connectors": sorted(self.station.numbers),
             "identity": asdict(self.identity),
             "facts": asdict(self.facts),
             "learned": self.learned,
-            "follows_stored_plan": self._remembered.follows_plan,
+            "follows_stored_plan": self.station.remembered.follows_plan,
             "pending": self.pending,
         }
 

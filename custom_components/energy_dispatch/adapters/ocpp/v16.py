@@ -23,7 +23,7 @@ from .facts import (
 from .fields import Payload, groups, text, whole, whole_or_none, words
 from .profiles import Period, Rung
 from .session import CompositePeriod, Session
-from .state import Transaction, TransactionId
+from .state import ChargerState, Transaction, TransactionId
 from .wire import START_EARLIER, composite_periods, profile16
 
 _DONE: Final[Mapping[str, Any]] = {
@@ -42,14 +42,14 @@ class Session16(Session):
     VERSION = "1.6"
     PEER = ChargePoint
 
-    _starting: Transaction | None = None
+    _starting: tuple[ChargerState, Transaction] | None = None
 
     @override
     def routes(self) -> Mapping[str, Route]:
         done = {action: always(made) for action, made in _DONE.items()}
         return done | {
             "Authorize": Route(self._authorize),
-            "BootNotification": Route(self._boot, after=lambda _: self._on_boot()),
+            "BootNotification": Route(self._boot, after=lambda _: self._station.restarted(self)),
             "DataTransfer": Route(lambda _: result.DataTransfer(status="UnknownVendorId")),
             "Heartbeat": Route(lambda _: result.Heartbeat(current_time=self._policy.time())),
             "MeterValues": Route(lambda _: result.MeterValues(), after=self._after_meter_values),
@@ -63,7 +63,7 @@ class Session16(Session):
         return result.Authorize(id_tag_info=self._id_tag_info(text(payload, "id_tag")))
 
     def _boot(self, payload: Payload) -> object:
-        self._state.booted(
+        self._station.booted(
             ChargerIdentity(
                 vendor=words(payload.get("charge_point_vendor")),
                 model=words(payload.get("charge_point_model")),
@@ -83,7 +83,7 @@ class Session16(Session):
     def _status(self, payload: Payload) -> object:
         error = words(payload.get("error_code"))
         added = [words(payload.get("vendor_error_code")), words(payload.get("info"))]
-        self._state.status_changed(
+        self._station.connectors.status_changed(
             whole(payload, "connector_id"),
             text(payload, "status"),
             error if error != "NoError" else None,
@@ -96,32 +96,31 @@ class Session16(Session):
         id_tag = text(payload, "id_tag")
         meter_start_wh = whole(payload, "meter_start")
         fingerprint = (connector_id, id_tag, meter_start_wh, payload.get("timestamp"))
-        info = self._id_tag_info(id_tag)
-        known = self._state.repeated_start(fingerprint)
-        transaction_id = self._new_transaction_id() if known is None else known
-        if connector_id == self._config.connector_id and known is None:
-            self._starting = Transaction(
+        info = self._id_tag_info(id_tag, connector_id)
+        state = self._station.connectors.at(connector_id)
+        known = None if state is None else state.repeated_start(fingerprint)
+        if known is not None:
+            return result.StartTransaction(transaction_id=known, id_tag_info=info)
+        transaction_id = self._station.new_transaction_id(next(self._policy.transaction_ids))
+        if state is not None:
+            started = Transaction(
                 transaction_id=transaction_id,
                 meter_start_wh=meter_start_wh,
-                started_at=self._state.our_time(payload.get("timestamp")),
+                started_at=state.our_time(payload.get("timestamp")),
                 fingerprint=fingerprint,
             )
+            self._starting = (state, started)
         return result.StartTransaction(transaction_id=transaction_id, id_tag_info=info)
-
-    def _new_transaction_id(self) -> int:
-        """Return a number that this charger never had before, whatever became of the clock."""
-        given = max(next(self._policy.transaction_ids), self._state.last_transaction_id + 1)
-        self._state.last_transaction_id = given
-        return given
 
     def _after_start_transaction(self, _payload: Payload) -> None:
         # Only now the charger knows the id, and can take a profile for it.
         starting, self._starting = self._starting, None
         if starting is not None:
-            self._state.transaction_started(starting)
+            state, transaction = starting
+            state.transaction_started(transaction)
 
     def _stop_transaction(self, payload: Payload) -> object:
-        self._state.transaction_stopped(
+        self._station.connectors.stopped(
             whole(payload, "transaction_id"), words(payload.get("reason"))
         )
         return result.StopTransaction()
@@ -129,14 +128,14 @@ class Session16(Session):
     def _after_meter_values(self, payload: Payload) -> None:
         connector_id = whole_or_none(payload.get("connector_id"))
         if connector_id is not None:
-            self._state.metered(
+            self._station.connectors.metered(
                 connector_id,
                 groups(payload, "meter_value"),
                 whole_or_none(payload.get("transaction_id")),
             )
 
-    def _id_tag_info(self, id_tag: str) -> object:
-        return IdTagInfo(status=ACCEPTED if self._may_charge(id_tag) else "Invalid")
+    def _id_tag_info(self, id_tag: str, connector_id: int | None = None) -> object:
+        return IdTagInfo(status=ACCEPTED if self._may_charge(id_tag, connector_id) else "Invalid")
 
     @override
     async def interview(self) -> ChargerFacts:
@@ -190,7 +189,7 @@ class Session16(Session):
         profile = profile16(
             rung,
             periods,
-            connector_id=self._config.connector_id,
+            connector_id=connector_id or self._config.connector_id,
             transaction_id=transaction_id,
             starts_at=starts_at or self._policy.clock() - START_EARLIER,
         )

@@ -1,6 +1,5 @@
 """OCPP 2.0.1 and 2.1: what chargers say. What they are asked is in ``v201_calls``."""
 
-from collections import deque
 from collections.abc import Mapping
 from typing import Any, Final, override
 
@@ -11,12 +10,12 @@ from ocpp.v201 import (  # type: ignore[import-untyped]
 )
 
 from .connection import ACCEPTED, Route, always
-from .device_model import reported
+from .device_model import evses_in, reported
 from .facts import ChargerIdentity
 from .fields import Payload, group, groups, text, whole, whole_or_none, words
 from .link import Link
 from .meter import energy_at_start_wh, plain_meter_value
-from .state import Transaction
+from .state import ChargerState, Transaction
 from .v201_calls import Calls201
 
 _DONE: Final[Mapping[str, Any]] = {
@@ -43,7 +42,7 @@ _REFUSED: Final[Mapping[str, Any]] = {
     "SignCertificate": lambda: result.SignCertificate(status="Rejected"),
 }
 """What we have nothing for, and say so."""
-_FOREIGN_KEPT: Final = 100
+_PLACES_KEPT: Final = 100
 
 
 class Session201(Calls201):
@@ -57,8 +56,8 @@ class Session201(Calls201):
 
     def __init__(self, link: Link, **parts: Any) -> None:
         """Take over an open socket, as ``Session`` does."""
-        self._foreign: deque[str] = deque(maxlen=_FOREIGN_KEPT)
-        """Transactions on other EVSEs, the last few."""
+        self._places: dict[str, int] = {}
+        """On which EVSE the last few transactions run: only their first events have to say."""
         super().__init__(link, **parts)
 
     @override
@@ -87,9 +86,9 @@ class Session201(Calls201):
             firmware_version=words(station.get("firmware_version")),
         )
         if _only_asked(payload):
-            self._state.identity = identity
+            self._station.identified(identity)
         else:
-            self._state.booted(identity)
+            self._station.booted(identity)
         return result.BootNotification(
             current_time=self._policy.time(),
             interval=self._config.heartbeat_seconds,
@@ -98,10 +97,10 @@ class Session201(Calls201):
 
     def _after_boot(self, payload: Payload) -> None:
         if not _only_asked(payload):
-            self._on_boot()
+            self._station.restarted(self)
 
     def _status(self, payload: Payload) -> object:
-        self._state.status_changed(
+        self._station.connectors.status_changed(
             whole(payload, "evse_id"), text(payload, "connector_status"), None
         )
         return result.StatusNotification()
@@ -110,7 +109,8 @@ class Session201(Calls201):
         text(payload, "event_type")
         text(group(payload, "transaction_info"), "transaction_id")
         tag = words(group(payload, "id_token").get("id_token"))
-        info = None if tag is None else self._token_info(tag)
+        evse_id = whole_or_none(group(payload, "evse").get("id"))
+        info = None if tag is None else self._token_info(tag, evse_id)
         return result.TransactionEvent(id_token_info=info)
 
     def _after_event(self, payload: Payload) -> None:
@@ -118,57 +118,67 @@ class Session201(Calls201):
         info = group(payload, "transaction_info")
         transaction_id = text(info, "transaction_id")
         kind = payload["event_type"]
-        if not self._is_ours(transaction_id, group(payload, "evse")):
+        state = self._state_of(transaction_id, group(payload, "evse"))
+        if state is None:
             return
         meter_values = [plain_meter_value(each) for each in groups(payload, "meter_value")]
-        running = self._state.transaction
+        running = state.transaction
         known = running is not None and running.transaction_id == transaction_id
         if kind == "Started" and not known:
             start_wh = energy_at_start_wh(meter_values)
-            self._state.transaction_started(
+            state.transaction_started(
                 Transaction(
                     transaction_id=transaction_id,
                     meter_start_wh=start_wh,
-                    started_at=self._state.our_time(payload.get("timestamp")),
+                    started_at=state.our_time(payload.get("timestamp")),
                 )
             )
         elif kind == "Updated" and not payload.get("offline"):
             # One that was kept from before may belong to a transaction that is over.
-            self._state.learn_transaction(transaction_id)
-        state = words(info.get("charging_state"))
-        if state is not None and kind != "Ended" and not payload.get("offline"):
-            self._state.charging_state_changed(transaction_id, state)
+            state.learn_transaction(transaction_id)
+        word = words(info.get("charging_state"))
+        if word is not None and kind != "Ended" and not payload.get("offline"):
+            state.charging_state_changed(transaction_id, word)
         if meter_values:
-            self._state.metered(self._config.connector_id, meter_values, None)
+            state.metered(state.connector_id, meter_values, None)
         if kind == "Ended":
-            self._state.transaction_stopped(transaction_id, words(info.get("stopped_reason")))
+            state.transaction_stopped(transaction_id, words(info.get("stopped_reason")))
 
-    def _is_ours(self, transaction_id: str, evse: Payload) -> bool:
-        """Say whether a transaction runs on our EVSE, which only its first events have to name."""
+    def _state_of(self, transaction_id: str, evse: Payload) -> ChargerState | None:
+        """Return the state of the EVSE that a transaction runs on; None: nobody can say.
+
+        Only its first events have to name it: one that is not named, and was not before, is that
+        of the only EVSE that is declared.
+        """
+        connectors = self._station.connectors
         evse_id = whole_or_none(evse.get("id"))
         if evse_id is None:
-            return transaction_id not in self._foreign
-        if evse_id == self._config.connector_id:
-            return True
-        if transaction_id not in self._foreign:
-            self._foreign.append(transaction_id)
-        return False
+            place = self._places.get(transaction_id)
+            known = connectors.of(transaction_id)
+            return known or (connectors.only() if place is None else connectors.at(place))
+        self._places.pop(transaction_id, None)
+        self._places[transaction_id] = evse_id
+        if len(self._places) > _PLACES_KEPT:
+            del self._places[next(iter(self._places))]
+        return connectors.at(evse_id)
 
     def _after_meter_values(self, payload: Payload) -> None:
         evse_id = whole_or_none(payload.get("evse_id"))
         if evse_id is not None:
             values = [plain_meter_value(each) for each in groups(payload, "meter_value")]
-            self._state.metered(evse_id, values, None)
+            self._station.connectors.metered(evse_id, values, None)
 
     def _after_report(self, payload: Payload) -> None:
+        data = list(groups(payload, "report_data"))
         self.take_report(
-            dict(reported(groups(payload, "report_data"))),
+            dict(reported(data)),
+            evses=evses_in(data),
             request_id=whole_or_none(payload.get("request_id")),
             complete=not payload.get("tbc"),
         )
 
-    def _token_info(self, tag: str) -> dict[str, object]:
-        return {"status": ACCEPTED if self._may_charge(tag) else "Invalid"}
+    def _token_info(self, tag: str, evse_id: int | None = None) -> dict[str, object]:
+        return {"status": ACCEPTED if self._may_charge(tag, evse_id) else "Invalid"}
 
 
 class Session21(Session201):

@@ -8,7 +8,17 @@ from typing import Final, override
 
 from .config import ChargingRateUnit
 from .connection import ACCEPTED, Answer, CallRefused
-from .device_model import MEASURANDS, METER_INTERVAL, WANTED, Values, Variable, facts201, got
+from .device_model import (
+    MEASURANDS,
+    METER_INTERVAL,
+    WANTED,
+    Values,
+    Variable,
+    evse_questions,
+    evses_in,
+    facts201,
+    got,
+)
 from .facts import ChargerFacts
 from .fields import group, groups
 from .profiles import Period, Purpose, Rung
@@ -25,6 +35,7 @@ class _Report:
     def __init__(self, request_id: int) -> None:
         self.request_id = request_id
         self.values: dict[Variable, str] = {}
+        self.evses: int | None = None
         self.complete = asyncio.Event()
 
 
@@ -44,8 +55,19 @@ class Calls201(Session):
         try:
             values = await self._get_variables()
         except CallRefused:
-            values = await self._get_report()
-        return facts201(values)
+            report = await self._get_report()
+            return facts201(report.values, report.evses)
+        return facts201(values, await self._count_evses())
+
+    async def _count_evses(self) -> int | None:
+        """Ask for the first EVSEs: of those that there are not it knows no component."""
+        try:
+            answer = await self.call(
+                "GetVariables", {"getVariableData": evse_questions(_VARIABLES_AT_ONCE)}
+            )
+        except CallRefused:
+            return None
+        return evses_in(groups(answer, "getVariableResult"))
 
     async def _get_variables(self) -> Values:
         values: dict[Variable, str] = {}
@@ -55,7 +77,7 @@ class Calls201(Session):
             values |= got(groups(answer, "getVariableResult"))
         return values
 
-    async def _get_report(self) -> Values:
+    async def _get_report(self) -> _Report:
         """Ask for everything where single questions are refused, and keep what we want to know."""
         report = self._report = _Report(next(self._requests))
         try:
@@ -69,13 +91,16 @@ class Calls201(Session):
                         await report.complete.wait()
         finally:
             self._report = None
-        return report.values
+        return report
 
-    def take_report(self, values: Values, *, request_id: int | None, complete: bool) -> None:
+    def take_report(
+        self, values: Values, *, evses: int | None, request_id: int | None, complete: bool
+    ) -> None:
         """Take in a part of a report that was asked for."""
         report = self._report
         if report is not None and report.request_id == request_id:
             report.values |= values
+            report.evses = max(report.evses or 0, evses or 0) or None
             if complete:
                 report.complete.set()
 
@@ -100,7 +125,8 @@ class Calls201(Session):
 
     @override
     async def trigger_meter(self, connector_id: int) -> Answer:
-        if self._state.in_transaction:
+        state = self._station.connectors.at(connector_id)
+        if state is not None and state.in_transaction:
             # In a transaction meter values come with its events.
             return await self._trigger("TransactionEvent", {"id": connector_id})
         return await self._trigger("MeterValues", {"id": connector_id})
@@ -121,7 +147,7 @@ class Calls201(Session):
         profile = profile201(
             rung,
             periods,
-            connector_id=self._config.connector_id,
+            connector_id=connector_id or self._config.connector_id,
             transaction_id=transaction_id,
             starts_at=starts_at or self._policy.clock() - START_EARLIER,
         )
