@@ -67,6 +67,7 @@ class AssetKeeper:
         await site.plans.async_forget_asset(asset_id)
         site.proving.forget(asset_id)
         site.wearing.forget(asset_id)
+        site.stations.tidy()
         site.change_controls(site.controls.without_asset(asset_id))
         site.telling.refresh_site()
         site.wake_soon()
@@ -74,10 +75,18 @@ class AssetKeeper:
     async def async_change(self, config: AssetConfig) -> None:
         """Take over an asset's new settings; its plan, its state and its entities stay."""
         asset = self.assets[config.asset_id]
-        await self._async_detach(asset)
-        asset.config = config
-        asset.adapter = await self._factory.async_create(config, self._site.wearing.begin(config))
+        changed = self._factory.change(asset.adapter, config)
+        if changed is not None:
+            self._stop_listening(asset)
+            asset.config, asset.adapter = config, changed
+        else:
+            await self._async_detach(asset)
+            asset.config = config
+            asset.adapter = await self._factory.async_create(
+                config, self._site.wearing.begin(config)
+            )
         await self._async_attach(asset)
+        self._site.stations.tidy()
         asset.notify()
         self._site.wake_soon()
 
@@ -104,7 +113,8 @@ class AssetKeeper:
                 config.safe_power_kw or 0.0 if config.end_policy is EndPolicy.SAFE_VALUE else None
             ),
         )
-        engine.withhold(config.asset_id, OFFLINE)
+        if not asset.snapshot.connected:
+            engine.withhold(config.asset_id, OFFLINE)
 
         @callback
         def on_event(event: AdapterEvent) -> None:
@@ -112,12 +122,18 @@ class AssetKeeper:
 
         asset.unsubscribe = asset.adapter.subscribe(on_event)
         await asset.adapter.start()
-        if asset.adapter.connected:
+        self._site.stations.attach(asset)
+        if asset.snapshot.connected:
+            # The link stayed. What the new settings make of the setpoint is said once more.
+            self._site.proving.forget(config.asset_id)
+            self._assert_again(asset, Reason.RECONNECTED)
+        elif asset.adapter.connected:
             self._on_connected(asset, None)
 
     async def _async_detach(self, asset: Asset) -> None:
         """Let go of an asset's adapter and its link."""
         self._stop_listening(asset)
+        self._site.stations.detach(asset.config.asset_id)
         self._registry.unregister(asset.config.asset_id)
         await asset.adapter.close()
         await self._factory.async_discard(asset.config)

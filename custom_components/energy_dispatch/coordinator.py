@@ -38,6 +38,7 @@ from .plans import PlanKeeper
 from .proving import Proving
 from .resuming import async_resume, forget_distrust
 from .setpoint import setpoint_command
+from .stations import StationKeeper
 from .store import plan_file
 from .stored_plans import StoredPlans
 from .telling import AssetAdder, SiteSnapshot, Telling
@@ -79,6 +80,7 @@ class DispatchCoordinator:
         self.ledger = LedgerKeeper(hass, entry, self.engine)
         self.telling = Telling(self)
         self.keeper = ControlsKeeper(hass, entry, self.telling.refresh_site)
+        self.stations = StationKeeper(self)
         self.asset_keeper = AssetKeeper(self, factory, registry)
         self.following = Following(self)
         self.proving = Proving(self)
@@ -134,6 +136,7 @@ class DispatchCoordinator:
         self.clock.start()
         await self.ledger.async_start()
         await self.keeper.async_load()
+        self.stations.tidy()
         for subentry in self.entry.subentries.values():
             await self.asset_keeper.async_add(AssetConfig.from_subentry(subentry))
         now = self.now()

@@ -18,7 +18,7 @@ def device_identifier(entry_id: str, asset_id: str) -> str:
 def told_by(asset: Asset) -> DeviceInfo:
     """Return what the device has told of itself; what it has not told stays as it is."""
     adapter = asset.adapter
-    return _info(adapter.device_identity) if isinstance(adapter, Identifies) else DeviceInfo()
+    return told_of(adapter.device_identity) if isinstance(adapter, Identifies) else DeviceInfo()
 
 
 @callback
@@ -33,7 +33,7 @@ def note_identity(hass: HomeAssistant, entry_id: str, asset: Asset) -> None:
     if device is None:
         return  # its entities are being added, and bring it along
     asset.noted_identity = adapter.device_identity
-    told = _info(adapter.device_identity)
+    told = told_of(adapter.device_identity)
     registry.async_update_device(
         device.id,
         manufacturer=told.get("manufacturer", UNDEFINED),
@@ -43,7 +43,8 @@ def note_identity(hass: HomeAssistant, entry_id: str, asset: Asset) -> None:
     )
 
 
-def _info(identity: DeviceIdentity) -> DeviceInfo:
+def told_of(identity: DeviceIdentity) -> DeviceInfo:
+    """Return what an identity says, as the registry has it; nothing of what it does not say."""
     info = DeviceInfo()
     if identity.manufacturer is not None:
         info["manufacturer"] = identity.manufacturer

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_PASSWORD
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from .adapters import Adapter
 from .adapters.entity import EntityAdapter, entity_config
 from .adapters.modbus import FlashBudget
-from .adapters.ocpp import Authorization, ChargingRateUnit, OcppConfig
+from .adapters.ocpp import Authorization, ChargingRateUnit, OcppAdapter, OcppConfig
 from .adapters.simulated import SimulatedBattery, SimulatedCharger
 from .const import (
     CONF_ACCEPTED_TAGS,
@@ -94,10 +94,28 @@ class AdapterFactory:
             case AdapterKind.SIMULATED:
                 return self._simulated(config)
 
+    @callback
+    def change(self, adapter: Adapter, config: AssetConfig) -> Adapter | None:
+        """Return an adapter with other settings over the link of one; None: it needs a new link.
+
+        A new password needs one too, unless another asset would lose the same link.
+        """
+        if not isinstance(adapter, OcppAdapter) or config.adapter is not AdapterKind.OCPP:
+            return None
+        before, after = adapter.config, self._ocpp(config)
+        place = (before.charge_point_id, before.connector_id)
+        if place != (after.charge_point_id, after.connector_id):
+            return None
+        if before.password != after.password and len(adapter.station.declared) == 1:
+            return None
+        return self._servers.change(self._address, adapter, after)
+
     async def async_discard(self, config: AssetConfig) -> None:
         """Give back what an asset's adapter shared with others."""
         if config.adapter is AdapterKind.OCPP:
-            await self._servers.async_remove(self._address, config.data[CONF_CHARGE_POINT_ID])
+            await self._servers.async_remove(
+                self._address, config.data[CONF_CHARGE_POINT_ID], config.data[CONF_CONNECTOR_ID]
+            )
 
     @property
     def _address(self) -> tuple[str, int]:

@@ -64,7 +64,7 @@ class AssetEntity(Entity):
         self._attr_device_info = DeviceInfo(
             identifiers={(DOMAIN, device)},
             name=asset.config.title,
-            via_device_id=coordinator.site_device_id,
+            via_device_id=coordinator.stations.via_device_id(asset),
             **told_by(asset),
         )
 

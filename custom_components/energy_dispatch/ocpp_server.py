@@ -10,8 +10,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.hass_dict import HassKey
 
-from .adapters import Adapter
-from .adapters.ocpp import CentralSystem, OcppConfig
+from .adapters.ocpp import CentralSystem, OcppAdapter, OcppConfig
 from .const import DOMAIN
 from .ocpp_discovery import discover, knows_tag
 from .ocpp_memory import OcppMemory
@@ -49,7 +48,8 @@ class _Server:
     tls: Tls | None = None
     told: bool = False
     """Whether it was said that chargers cannot dial in."""
-    chargers: set[str] = field(default_factory=set)
+    connectors: set[tuple[str, int]] = field(default_factory=set)
+    """By charge point id and number."""
     retry: asyncio.TimerHandle | None = None
 
 
@@ -84,8 +84,8 @@ class OcppServers:
 
     async def async_add(
         self, address: Address, config: OcppConfig, *, tls: Tls | None = None
-    ) -> Adapter:
-        """Let a charger dial in.
+    ) -> OcppAdapter:
+        """Let a charger dial in, or take in another connector of it.
 
         A port that somebody else holds is no reason to fail the site: it is reported, and tried
         again until it is free.
@@ -97,18 +97,23 @@ class OcppServers:
                 server = self._servers[address] = _Server(central=self._central(address), tls=tls)
                 await self._async_open(address, server)
             adapter = server.central.add_charger(config)
-            server.chargers.add(config.charge_point_id)
+            server.connectors.add((config.charge_point_id, config.connector_id))
             return adapter
 
-    async def async_remove(self, address: Address, charge_point_id: str) -> None:
-        """Hang up on a charger; the last one closes the port."""
+    @callback
+    def change(self, address: Address, adapter: OcppAdapter, config: OcppConfig) -> OcppAdapter:
+        """Return an adapter with other settings for the same connector, over the same link."""
+        return self._servers[address].central.change_charger(adapter, config)
+
+    async def async_remove(self, address: Address, charge_point_id: str, connector_id: int) -> None:
+        """Let go of a connector; hang up with a charger's last, close the port with the last."""
         async with self._one_at_a_time:
             server = self._servers.get(address)
             if server is None:
                 return
-            server.central.remove_charger(charge_point_id)
-            server.chargers.discard(charge_point_id)
-            if server.chargers:
+            server.central.remove_charger(charge_point_id, connector_id)
+            server.connectors.discard((charge_point_id, connector_id))
+            if server.connectors:
                 return
             del self._servers[address]
             if server.retry is not None:

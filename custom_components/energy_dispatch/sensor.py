@@ -25,6 +25,7 @@ from homeassistant.helpers.typing import StateType
 
 from .adapters import Telemetry
 from .asset import AssetSnapshot
+from .connector_sensor import add_connector_sensors
 from .coordinator import EnergyDispatchConfigEntry, SiteSnapshot
 from .engine import Command, CommandStatus
 from .entity import (
@@ -37,11 +38,11 @@ from .entity import (
     SiteEntity,
     add_asset_entities,
 )
+from .trouble import ERROR_LENGTH, trouble
 
 PARALLEL_UPDATES = 0
 
 NO_PLAN: Final = "none"
-ERROR_LENGTH: Final = 255
 
 type Value = StateType | datetime
 type Attributes = Mapping[str, Any] | None
@@ -103,16 +104,6 @@ def _energy(key: str, translation_key: str, kinds: frozenset[str]) -> AssetSenso
             lambda told: told.energy_kwh if key == "energy" else told.energy_discharged_kwh
         ),
     )
-
-
-def _trouble(told: Telemetry) -> Attributes:
-    """Return what the device says is wrong with it; nothing where nothing is."""
-    if told.error_code is None and told.error_text is None:
-        return None
-    return {
-        "error_code": told.error_code,
-        "error_text": told.error_text[:ERROR_LENGTH] if told.error_text else None,
-    }
 
 
 def _session_minutes(told: Telemetry) -> float | None:
@@ -230,7 +221,7 @@ ASSET_SENSORS: Final = (
         translation_key="status",
         from_device=True,
         value_fn=_reported(lambda told: told.status),
-        attributes_fn=_reported(_trouble),
+        attributes_fn=_reported(trouble),
     ),
     AssetSensorDescription(
         key="setpoint",
@@ -314,6 +305,7 @@ async def async_setup_entry(
     coordinator = entry.runtime_data
     async_add_entities(SiteSensor(coordinator, description) for description in SITE_SENSORS)
     add_asset_entities(coordinator, async_add_entities, AssetSensor, ASSET_SENSORS)
+    add_connector_sensors(coordinator, async_add_entities)
 
 
 class AssetSensor(AssetEntity, SensorEntity):

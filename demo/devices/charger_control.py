@@ -3,6 +3,7 @@
     {"fault": "mute"}, {"fault": ["reject", "mute"]}   those of ``Fault``, in place of all before
     {"change": {"units": "W", "max_stack_level": 0}}   settings, by their names
     {"vehicle_phases": 1}                              of the vehicle at the outlet
+    {"vehicle_max_current": 16}                        of the vehicle at the outlet
     {"answer_delay_seconds": 2}
     {"do": "drop"}                                     also reboot, plug, unplug,
                                                        stop_unknown_transaction
@@ -20,7 +21,7 @@ from .charger_settings import Fault
 type Order = Mapping[str, Any]
 
 _TUPLES: Final = frozenset({"measurands"})
-_SETS: Final = frozenset({"units", "refused_purposes", "refused_kinds"})
+_SETS: Final = frozenset({"units", "refused_purposes", "refused_kinds", "refused_outlets"})
 
 
 async def obey(charger: SimulatedCharger, order: Order) -> None:
@@ -37,6 +38,9 @@ async def obey(charger: SimulatedCharger, order: Order) -> None:
     if "vehicle_phases" in order:
         outlet = charger.outlets[order.get("outlet", 1) - 1]
         outlet.circuit.vehicle_phases = int(order["vehicle_phases"])
+    if "vehicle_max_current" in order:
+        outlet = charger.outlets[order.get("outlet", 1) - 1]
+        outlet.vehicle_max_current_a = float(order["vehicle_max_current"])
     if "answer_delay_seconds" in order:
         charger.answer_delay_seconds = float(order["answer_delay_seconds"])
     if "do" in order:

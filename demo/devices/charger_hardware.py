@@ -331,7 +331,10 @@ class ChargerHardware(ABC):
     def _drawn_a(self, outlet: Outlet) -> float:
         if outlet.vehicle_asleep:
             return 0.0
-        return min(outlet.offered_a, self.settings.vehicle_max_current_a)
+        own_a = outlet.vehicle_max_current_a
+        return min(
+            outlet.offered_a, self.settings.vehicle_max_current_a if own_a is None else own_a
+        )
 
     def _present_status(self, outlet: Outlet) -> str:
         if outlet.session is not None:

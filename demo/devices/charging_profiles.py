@@ -130,6 +130,8 @@ class SmartCharging:
     max_profiles: int = 20
     refused_purposes: frozenset[str] = frozenset()
     refused_kinds: frozenset[str] = frozenset()
+    refused_outlets: frozenset[int] = frozenset()
+    """At which no profile is taken; elsewhere they are."""
     switches_phases: bool = False
     """Charges on one phase where a profile says so."""
     ignores_zero: bool = False

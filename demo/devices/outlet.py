@@ -36,6 +36,8 @@ class Outlet:
     id_token: str
     finished: bool = False
     vehicle_asleep: bool = False
+    vehicle_max_current_a: float | None = None
+    """Of the vehicle that is plugged in here; None: as the settings have it."""
     session: Session | None = None
     status: str = "Available"
     """In the words of OCPP 1.6, which say more than those of 2.0.1."""

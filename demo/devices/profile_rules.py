@@ -140,6 +140,8 @@ def _refusals(profile: Profile, can: SmartCharging, store: ProfileStore) -> Iter
         yield Refusal(_BAD, f"{profile.purpose} is not supported")
     if profile.kind in can.refused_kinds:
         yield Refusal(_BAD, f"{profile.kind} is not supported")
+    if profile.outlet in can.refused_outlets:
+        yield Refusal(_BAD, f"outlet {profile.outlet} takes none")
     if not 0 <= profile.stack_level <= can.max_stack_level:
         yield Refusal("InvalidStackLevel", f"the stack level ends at {can.max_stack_level}")
     if not 0 <= profile.outlet <= store.outlets:

@@ -1,8 +1,10 @@
 """What some adapters tell and do beside carrying out commands: each is a part of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
+
+from . import Telemetry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,4 +55,57 @@ class Maintains(Protocol):
         Raises:
             AdapterError: the device cannot be reached or did not do it.
         """
+        ...
+
+
+class Station(Protocol):
+    """A device with several parts, each of which may be an asset of its own."""
+
+    @property
+    def station_id(self) -> str:
+        """What tells it from other stations."""
+        ...
+
+    @property
+    def ready(self) -> bool:
+        """Whether its link is up."""
+        ...
+
+    @property
+    def device_identity(self) -> DeviceIdentity:
+        """Who the device says it is."""
+        ...
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The parts that are assets, or that the device told of."""
+        ...
+
+    @property
+    def declared(self) -> tuple[int, ...]:
+        """The parts that are assets."""
+        ...
+
+    @property
+    def unnamed(self) -> Mapping[int, Telemetry]:
+        """What the parts that are no assets reported last."""
+        ...
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call a listener when any of that changes; call what is returned to end it."""
+        ...
+
+
+@runtime_checkable
+class OnStation(Protocol):
+    """An adapter of a part of a device that has more of them."""
+
+    @property
+    def station(self) -> Station:
+        """The device as a whole."""
+        ...
+
+    @property
+    def connector_id(self) -> int:
+        """Which part of it this is."""
         ...

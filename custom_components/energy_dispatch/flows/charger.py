@@ -4,8 +4,9 @@ from collections.abc import Mapping
 import re
 from typing import Any, ClassVar, Final, override
 
-from homeassistant.config_entries import SubentryFlowResult
+from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.const import CONF_PASSWORD
+from homeassistant.core import callback
 from homeassistant.helpers.selector import BooleanSelector, TextSelector, TextSelectorConfig
 import voluptuous as vol
 
@@ -124,8 +125,10 @@ class ChargerFlow(ModbusFlow, EntityFlow):
         data = super()._tidied(data)
         if CONF_CHARGE_POINT_ID not in data:
             return data
-        data[CONF_CHARGE_POINT_ID] = data[CONF_CHARGE_POINT_ID].strip()
+        charge_point_id = data[CONF_CHARGE_POINT_ID] = data[CONF_CHARGE_POINT_ID].strip()
         kept = None if data.pop(CONF_REMOVE_PASSWORD, False) else self._stored_password
+        if joined := self._joined(charge_point_id):
+            kept = joined[0].data.get(CONF_PASSWORD)
         if password := data.pop(CONF_PASSWORD, None) or kept:
             data[CONF_PASSWORD] = password
         return data
@@ -143,8 +146,8 @@ class ChargerFlow(ModbusFlow, EntityFlow):
         if charge_point_id is not None:
             if not CHARGE_POINT_ID.fullmatch(charge_point_id):
                 errors[CONF_CHARGE_POINT_ID] = "charge_point_id_invalid"
-            elif self._dials_in_already(charge_point_id):
-                errors[CONF_CHARGE_POINT_ID] = "charge_point_id_taken"
+            else:
+                errors |= self._clashes(charge_point_id, data)
         if CONF_PASSWORD in data and len(data[CONF_PASSWORD]) not in PASSWORD_LENGTHS:
             errors[CONF_PASSWORD] = "password_length"
         return errors
@@ -172,12 +175,55 @@ class ChargerFlow(ModbusFlow, EntityFlow):
         changed = self._changed
         return None if changed is None else changed.data.get(CONF_PASSWORD)
 
-    def _dials_in_already(self, charge_point_id: str) -> bool:
-        """Say whether an asset of any site has this id: one server takes the calls for all."""
-        mine = self._changed
+    @override
+    @callback
+    def _finish(self, name: str, data: Data, placeholders: dict[str, str]) -> SubentryFlowResult:
+        for sibling in self._siblings(data.get(CONF_CHARGE_POINT_ID)):
+            shared = {key: value for key, value in sibling.data.items() if key != CONF_PASSWORD}
+            if CONF_PASSWORD in data:
+                shared[CONF_PASSWORD] = data[CONF_PASSWORD]
+            if shared != sibling.data:
+                self.hass.config_entries.async_update_subentry(
+                    self._get_entry(), sibling, data=shared
+                )
+        return super()._finish(name, data, placeholders)
+
+    def _clashes(self, charge_point_id: str, data: Data) -> Errors:
+        """Return what does not go together with the other chargers that dial in with an ID."""
+        if self._dials_in_elsewhere(charge_point_id):
+            return {CONF_CHARGE_POINT_ID: "charge_point_id_taken"}
+        errors: Errors = {}
+        connectors = {each.data[CONF_CONNECTOR_ID] for each in self._siblings(charge_point_id)}
+        if data[CONF_CONNECTOR_ID] in connectors:
+            errors[CONF_CONNECTOR_ID] = "connector_taken"
+        for joined in self._joined(charge_point_id):
+            if joined.data.get(CONF_PASSWORD) != data.get(CONF_PASSWORD):
+                errors[CONF_PASSWORD] = "password_differs"
+        return errors
+
+    def _siblings(self, charge_point_id: str | None) -> list[ConfigSubentry]:
+        """Return the site's other assets that are connectors of a charge point."""
+        if charge_point_id is None:
+            return []
+        return [
+            other
+            for other in self._others()
+            if other.data.get(CONF_CHARGE_POINT_ID) == charge_point_id
+        ]
+
+    def _joined(self, charge_point_id: str) -> list[ConfigSubentry]:
+        """Return the connectors of a charge point that the asset was no part of until now."""
+        changed = self._changed
+        if changed is not None and changed.data.get(CONF_CHARGE_POINT_ID) == charge_point_id:
+            return []
+        return self._siblings(charge_point_id)
+
+    def _dials_in_elsewhere(self, charge_point_id: str) -> bool:
+        """Say whether an asset of another site has this id: one server takes the calls for all."""
+        mine = self._get_entry()
         return any(
             subentry.data.get(CONF_CHARGE_POINT_ID) == charge_point_id
             for entry in self.hass.config_entries.async_entries(DOMAIN)
             for subentry in entry.subentries.values()
-            if mine is None or subentry.subentry_id != mine.subentry_id
+            if entry.entry_id != mine.entry_id
         )

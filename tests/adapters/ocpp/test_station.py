@@ -1,0 +1,561 @@
+"""Chargers with two connectors, over a real websocket: one connection, two adapters."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from custom_components.energy_dispatch.adapters import AdapterError, AdapterEventKind
+from custom_components.energy_dispatch.adapters.ocpp import (
+    Authorization,
+    CentralSystem,
+    OcppAdapter,
+    OcppConfig,
+)
+from custom_components.energy_dispatch.adapters.ocpp.memory import ShortMemory
+from custom_components.energy_dispatch.adapters.plan_ahead import PlanAhead, PlanSlot
+from custom_components.energy_dispatch.engine.base import CommandType, Reason
+from demo.devices.charger import SimulatedCharger
+from demo.devices.charger16 import SimulatedCharger16
+from demo.devices.charger201 import SimulatedCharger201
+from demo.devices.charging_profiles import TX, TX_DEFAULT, SmartCharging
+
+from .conftest import Connect, Declare
+from .helpers import (
+    Events,
+    RawCharger,
+    charge_rate,
+    command,
+    patience,
+    raw_charger,
+    sampled,
+    started,
+    status,
+)
+
+CONNECTED = AdapterEventKind.CONNECTED
+LOST = AdapterEventKind.LOST
+REBOOTED = AdapterEventKind.REBOOTED
+STARTED = AdapterEventKind.TRANSACTION_STARTED
+ENDED = AdapterEventKind.TRANSACTION_ENDED
+GENERATIONS = (SimulatedCharger16, SimulatedCharger201)
+BOTH = pytest.mark.parametrize("kind", GENERATIONS)
+
+
+class Pair:
+    """A simulated charger with two connectors, and the adapter of each."""
+
+    def __init__(
+        self, charger: SimulatedCharger, adapters: tuple[OcppAdapter, OcppAdapter]
+    ) -> None:
+        self.charger = charger
+        self.one, self.two = adapters
+        self.events = tuple(Events(adapter) for adapter in adapters)
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        async with patience():
+            await self.charger.until(holds)
+
+    async def until_settled(self) -> None:
+        settling = self.one.station.settling
+        assert settling is not None
+        async with patience():
+            await asyncio.wait({settling})
+
+    async def until_charging(self) -> None:
+        await self.until(lambda: self.one.state.transaction is not None)
+        await self.until(lambda: self.two.state.transaction is not None)
+        await self.until_settled()
+
+    def limits_kw(self) -> list[float]:
+        return [
+            round(outlet.circuit.to_kw(outlet.limit.current_a), 2)
+            for outlet in self.charger.outlets
+        ]
+
+    def places(self) -> set[tuple[int, str]]:
+        return {(each.outlet, each.purpose) for each in self.charger.store.profiles}
+
+
+@pytest.fixture
+def pair(declare: Declare, simulated: Connect) -> Callable[..., object]:
+    """Return a context manager: a charger with a vehicle at both of its connectors."""
+
+    @asynccontextmanager
+    async def _pair(kind: type[SimulatedCharger], **fields: object) -> AsyncIterator[Pair]:
+        store_plan = fields.pop("store_plan", False)
+        one, two = (declare(connector_id=n, store_plan=store_plan) for n in (1, 2))
+        async with simulated(kind=kind, outlets=2, plugged=True, **fields) as charger:
+            charger.plug(2)
+            made = Pair(charger, (one, two))
+            await made.until_charging()
+            yield made
+
+    return _pair
+
+
+@BOTH
+async def test_two_connectors_follow_two_setpoints_over_one_connection(
+    kind: type[SimulatedCharger], pair: Connect
+) -> None:
+    async with pair(kind) as both:
+        await both.one.send(charge_rate(7.4))
+        await both.two.send(charge_rate(5.0))
+        assert both.limits_kw() == [7.4, 5.0]
+        await both.one.send(charge_rate(4.2))
+        assert both.limits_kw() == [4.2, 5.0]
+        await both.until(lambda: abs((both.one.state.telemetry.power_kw or 0) - 4.2) < 0.1)
+        await both.until(lambda: abs((both.two.state.telemetry.power_kw or 0) - 5.0) < 0.1)
+        assert both.charger.link.connections == 1
+
+
+@BOTH
+async def test_a_charger_is_asked_once_what_it_can_do_and_each_connector_how_it_is(
+    kind: type[SimulatedCharger], pair: Connect
+) -> None:
+    async with pair(kind) as both:
+        calls = both.charger.calls
+        questions = [name for name, _ in calls if name == "GetConfiguration"]
+        assert len(questions) == (1 if kind is SimulatedCharger16 else 0)
+        asked = [
+            payload.get("connectorId") or payload["evse"]["id"]
+            for name, payload in calls
+            if name == "TriggerMessage" and payload["requestedMessage"] == "StatusNotification"
+        ]
+        assert asked == [1, 2]
+        assert both.one.facts == both.two.facts
+        assert both.one.facts.connectors == 2
+        assert both.one.identity == both.two.identity
+        assert both.charger.link.boots == 1
+
+
+@BOTH
+async def test_a_transaction_of_one_connector_does_not_touch_the_other(
+    kind: type[SimulatedCharger], pair: Connect
+) -> None:
+    async with pair(kind) as both:
+        one, two = both.one.state.transaction, both.two.state.transaction
+        assert one is not None
+        assert two is not None
+        assert one.transaction_id != two.transaction_id
+        await both.two.send(charge_rate(5.0))
+        both.charger.unplug(1)
+        await both.until(lambda: both.one.state.transaction is None)
+        await both.until(lambda: both.one.state.telemetry.power_kw == 0)
+        assert both.two.state.transaction == two
+        assert both.two.state.telemetry.plugged
+        assert ENDED not in both.events[1].kinds
+        assert both.limits_kw()[1] == 5.0
+        both.charger.plug(1)
+        await both.until(lambda: both.one.state.transaction is not None)
+        await both.one.send(command(CommandType.STOP_CHARGING))
+        await both.until(lambda: both.one.state.transaction is None)
+        assert both.two.state.transaction == two
+
+
+@BOTH
+async def test_a_profile_that_one_connector_refuses_leaves_the_other_in_control(
+    kind: type[SimulatedCharger], pair: Connect
+) -> None:
+    can = SmartCharging(refused_outlets=frozenset({2}))
+    async with pair(kind, smart_charging=can) as both:
+        await both.one.send(charge_rate(7.4))
+        with pytest.raises(AdapterError) as refused:
+            await both.two.send(charge_rate(5.0))
+        assert refused.value.reason is Reason.REJECTED
+        assert both.limits_kw()[0] == 7.4
+        await both.one.send(charge_rate(6.0))
+        assert both.limits_kw()[0] == 6.0
+        assert {outlet for outlet, _ in both.places()} == {1}
+
+
+@BOTH
+async def test_a_restart_is_told_to_both_connectors(
+    kind: type[SimulatedCharger], pair: Connect
+) -> None:
+    async with pair(kind) as both:
+        await both.charger.reboot()
+        for events in both.events:
+            await events.until_kind(LOST)
+            await events.until_kind(REBOOTED)
+            assert events.kinds.count(CONNECTED) == 2
+        await both.until_charging()
+        await both.one.send(charge_rate(7.4))
+        await both.two.send(charge_rate(5.0))
+        assert both.limits_kw() == [7.4, 5.0]
+
+
+@BOTH
+async def test_a_link_that_breaks_comes_back_to_both_and_is_no_restart(
+    kind: type[SimulatedCharger], pair: Connect
+) -> None:
+    async with pair(kind) as both:
+        before = [both.one.state.transaction, both.two.state.transaction]
+        await both.charger.link.drop()
+        for events in both.events:
+            await events.until_kind(LOST)
+            await events.until_kind(CONNECTED, 2)
+            assert REBOOTED not in events.kinds
+        await both.until_settled()
+        assert [both.one.state.transaction, both.two.state.transaction] == before
+
+
+def plan(*powers_kw: float) -> PlanAhead:
+    now = datetime.now(UTC)
+    return PlanAhead(
+        slots=[
+            PlanSlot(starts_at=now + timedelta(hours=hour), power_kw=power_kw)
+            for hour, power_kw in enumerate(powers_kw)
+        ],
+        ends_at=now + timedelta(hours=len(powers_kw)),
+    )
+
+
+@BOTH
+async def test_each_connector_has_its_own_plan_in_the_charger_and_gets_it_again(
+    kind: type[SimulatedCharger], pair: Connect
+) -> None:
+    async with pair(kind, store_plan=True) as both:
+        await both.one.store_plan(plan(7.4, 5.0))
+        await both.two.store_plan(plan(4.5, 6.0, 4.5))
+        assert both.limits_kw() == [7.4, 4.5]
+        stored = {each.outlet: each for each in both.charger.store.profiles}
+        assert {n: len(each.periods) for n, each in stored.items()} == {1: 3, 2: 4}
+        assert len({each.profile_id for each in stored.values()}) == 2
+        assert both.one.capabilities.stores_plan
+        assert both.two.capabilities.stores_plan
+        both.charger.store.clear(lambda _profile: True)
+        await both.charger.reboot()
+        for events in both.events:
+            await events.until_kind(REBOOTED)
+        await both.until(lambda: both.limits_kw() == [7.4, 4.5])
+
+
+@BOTH
+async def test_a_connector_that_is_released_leaves_the_profiles_of_the_other(
+    kind: type[SimulatedCharger], pair: Connect
+) -> None:
+    async with pair(kind) as both:
+        await both.one.send(charge_rate(7.4))
+        await both.two.send(charge_rate(5.0))
+        await both.one.release()
+        assert both.places() == {(2, TX)}
+        assert both.limits_kw()[1] == 5.0
+        both.charger.unplug(2)
+        await both.until(lambda: both.two.state.transaction is None)
+        await both.two.send(charge_rate(6.0))
+        assert both.places() == {(2, TX_DEFAULT)}
+        await both.one.release()
+        assert both.places() == {(2, TX_DEFAULT)}
+
+
+@BOTH
+async def test_a_limit_of_the_whole_charger_is_refused_while_assets_share_it(
+    kind: type[SimulatedCharger], pair: Connect, central: CentralSystem
+) -> None:
+    async with pair(kind) as both:
+        limit = command(CommandType.SET_POWER_LIMIT, power_kw=6.0)
+        assert CommandType.SET_POWER_LIMIT not in both.one.capabilities.command_types
+        with pytest.raises(AdapterError, match=r"connectors 1, 2 .* a setpoint instead") as refused:
+            await both.one.send(limit)
+        assert refused.value.reason is Reason.UNSUPPORTED
+        assert not refused.value.retryable
+        assert not both.places()
+        central.remove_charger("CP1", 2)
+        assert CommandType.SET_POWER_LIMIT in both.one.capabilities.command_types
+        await both.one.send(limit)
+        assert {outlet for outlet, _ in both.places()} == {0}
+
+
+@BOTH
+async def test_an_adapter_that_goes_leaves_the_connection_to_the_other(
+    kind: type[SimulatedCharger], pair: Connect
+) -> None:
+    async with pair(kind) as both:
+        await both.two.close()
+        assert both.events[1].kinds[-1] is LOST
+        assert not both.two.connected
+        with pytest.raises(AdapterError, match="not connected"):
+            await both.two.send(charge_rate(5.0))
+        await both.one.send(charge_rate(7.4))
+        assert LOST not in both.events[0].kinds
+        assert both.charger.link.connections == 1
+        await both.two.start()
+        assert both.two.connected
+        await both.two.send(charge_rate(5.0))
+        assert both.limits_kw() == [7.4, 5.0]
+        await both.two.close()
+        await both.one.close()
+        await both.until(lambda: not both.charger.link.connected)
+
+
+@BOTH
+async def test_a_connector_that_nobody_declared_is_told_of_and_disturbs_nobody(
+    kind: type[SimulatedCharger], declare: Declare, simulated: Connect
+) -> None:
+    adapter = declare(connector_id=1)
+    events, news = Events(adapter), []
+    adapter.station.listen(lambda: news.append(dict(adapter.station.unnamed)))
+    async with simulated(kind=kind, outlets=2, plugged=True) as charger, patience():
+        await charger.until(lambda: adapter.state.transaction is not None)
+        await adapter.send(charge_rate(6.0))
+        await charger.until(lambda: set(adapter.station.unnamed) == {2})
+        assert adapter.station.numbers == {1, 2}
+        before = adapter.state.transaction
+        charger.plug(2)
+        await charger.until(lambda: (adapter.station.unnamed[2].power_kw or 0) > 7)
+        assert adapter.station.unnamed[2].plugged
+        charger.unplug(2)
+        await charger.until(lambda: adapter.station.unnamed[2].power_kw == 0)
+        assert adapter.state.transaction == before
+        assert events.kinds.count(STARTED) == 1
+        assert news
+
+
+@BOTH
+async def test_a_connector_is_found_though_its_charger_says_nothing_by_itself(
+    kind: type[SimulatedCharger], declare: Declare, simulated: Connect
+) -> None:
+    adapter = declare(connector_id=1)
+    async with simulated(kind=kind, outlets=2) as charger:
+        async with patience():
+            await charger.until(lambda: adapter.station.ready)
+        charger.calls.clear()
+        adapter.station.connectors._unnamed.clear()
+        await charger.link.drop()
+        async with patience():
+            await charger.until(lambda: 2 in adapter.station.unnamed)
+        assert adapter.station.unnamed[2].status == "Available"
+
+
+async def test_a_connector_that_is_declared_while_its_charger_is_connected_is_asked_at_once(
+    central: CentralSystem, declare: Declare, simulated: Connect
+) -> None:
+    one = declare(connector_id=1)
+    async with simulated(outlets=2) as charger, patience():
+        charger.plug(2)
+        await charger.until(lambda: one.connected and 2 in one.station.unnamed)
+        two = declare(connector_id=2)
+        assert two.connected
+        assert not one.station.unnamed
+        await charger.until(lambda: two.state.transaction is not None)
+        await two.send(charge_rate(5.0))
+        assert charger.link.connections == 1
+        assert central.change_charger(two, two.config) is not two
+
+
+async def test_another_declaration_of_a_connector_takes_over_the_connection(
+    central: CentralSystem, declare: Declare, simulated: Connect
+) -> None:
+    old = declare(connector_id=1, phases=3, confirm_seconds=0.05)
+    events = Events(old)
+    async with simulated(plugged=True) as charger, patience():
+        await charger.until(lambda: old.state.transaction is not None)
+        await old.send(charge_rate(6.9))
+        new = central.change_charger(old, replace(old.config, max_current_a=10.0))
+        assert new.connected
+        assert not old.connected
+        assert new.state.transaction == old.state.transaction
+        assert LOST not in events.kinds
+        await new.send(charge_rate(11.0))
+        assert round(charger.setpoint_kw, 2) == 6.9
+        assert charger.limit.source == TX
+        assert charger.link.connections == 1
+        with pytest.raises(ValueError, match="CP1"):
+            central.change_charger(old, old.config)
+        with pytest.raises(ValueError, match="CP2"):
+            central.change_charger(new, replace(new.config, charge_point_id="CP2"))
+
+
+# What chargers say of the whole, of others, and mixed up
+
+
+@asynccontextmanager
+async def raw_pair(
+    central: CentralSystem, declare: Declare, **fields: object
+) -> AsyncIterator[tuple[RawCharger, OcppAdapter, OcppAdapter]]:
+    one, two = (declare(connector_id=n, **fields) for n in (1, 2))
+    events = Events(one)
+    async with raw_charger(central) as charger:
+        await charger.boot()
+        await events.until_kind(CONNECTED)
+        yield charger, one, two
+
+
+def power(watts: float) -> list[dict[str, object]]:
+    return sampled({"value": str(watts), "measurand": "Power.Active.Import", "unit": "W"})
+
+
+async def test_the_meter_of_the_whole_charger_is_no_connectors(
+    central: CentralSystem, declare: Declare
+) -> None:
+    async with raw_pair(central, declare) as (charger, one, two):
+        await charger.call("MeterValues", connectorId=0, meterValue=power(9000))
+        assert one.state.telemetry.power_kw is two.state.telemetry.power_kw is None
+        ids = [
+            (await charger.call("StartTransaction", **started({"connectorId": n})))["transactionId"]
+            for n in (1, 2)
+        ]
+        await charger.call(
+            "MeterValues", connectorId=0, transactionId=ids[1], meterValue=power(5000)
+        )
+        await charger.call(
+            "MeterValues", connectorId=1, transactionId=ids[1], meterValue=power(3000)
+        )
+        await charger.call("Heartbeat")
+        assert (one.state.telemetry.power_kw, two.state.telemetry.power_kw) == (3.0, 5.0)
+        transactions = [one.state.transaction, two.state.transaction]
+        assert [each and each.transaction_id for each in transactions] == ids
+
+
+async def test_a_fault_of_the_whole_charger_is_a_fault_of_each_connector_and_its_rest_is_not(
+    central: CentralSystem, declare: Declare
+) -> None:
+    async with raw_pair(central, declare) as (charger, one, two):
+        await charger.call("StatusNotification", **status("Charging", 2))
+        await charger.call("StatusNotification", **status("Available", 0))
+        assert (one.state.status, two.state.status) == (None, "Charging")
+        await charger.call("StatusNotification", **status("Faulted", 0, "GroundFailure"))
+        assert (one.state.status, two.state.status) == ("Faulted", "Faulted")
+        assert two.state.telemetry.error_code == "GroundFailure"
+
+
+async def test_a_charger_may_not_fill_the_memory_with_connectors(
+    central: CentralSystem, declare: Declare
+) -> None:
+    async with raw_pair(central, declare) as (charger, one, _):
+        for number in range(1, 100):
+            await charger.call("StatusNotification", **status("Available", number))
+        assert max(one.station.numbers) == 17
+        answer = await charger.call("StartTransaction", **started({"connectorId": 99}))
+        assert answer["idTagInfo"]["status"] == "Accepted"
+
+
+async def test_a_tag_is_for_the_connector_whose_list_has_it(
+    central: CentralSystem, declare: Declare
+) -> None:
+    declare(connector_id=1, authorization=Authorization.LIST, accepted_tags=frozenset({"ANN"}))
+    declare(connector_id=2, authorization=Authorization.LIST, accepted_tags=frozenset({"BOB"}))
+    async with raw_charger(central) as charger:
+        said = [
+            (await charger.call("Authorize", idTag=tag))["idTagInfo"]["status"]
+            for tag in ("ANN", "BOB", "EVE")
+        ]
+        assert said == ["Accepted", "Accepted", "Invalid"]
+        starts = [
+            await charger.call("StartTransaction", **started({"connectorId": n, "idTag": "BOB"}))
+            for n in (1, 2)
+        ]
+        assert [each["idTagInfo"]["status"] for each in starts] == ["Invalid", "Accepted"]
+        assert starts[0]["transactionId"] != starts[1]["transactionId"]
+
+
+async def test_the_end_of_one_transaction_does_not_bring_back_that_of_the_other(
+    central: CentralSystem, declare: Declare
+) -> None:
+    async with raw_pair(central, declare) as (charger, one, two):
+        ids = [
+            (await charger.call("StartTransaction", **started({"connectorId": n})))["transactionId"]
+            for n in (1, 2)
+        ]
+        for transaction_id in ids:
+            await charger.call(
+                "StopTransaction", transactionId=transaction_id, meterStop=1, timestamp="x"
+            )
+        for number, transaction_id in enumerate(ids, start=1):
+            await charger.call(
+                "MeterValues",
+                connectorId=number,
+                transactionId=transaction_id,
+                meterValue=power(0),
+            )
+        await charger.call("Heartbeat")
+        assert one.state.transaction is two.state.transaction is None
+
+
+# Declarations
+
+
+def test_a_connector_of_a_charge_point_is_declared_once(declare: Declare) -> None:
+    declare(connector_id=1)
+    declare(connector_id=2)
+    with pytest.raises(ValueError, match="Connector 2 of charge point CP1"):
+        declare(connector_id=2)
+
+
+async def test_the_password_of_the_first_declaration_holds(
+    central: CentralSystem, declare: Declare, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = declare(connector_id=1, password="first-password")
+    two = declare(connector_id=2, password="other-password")
+    assert "another password" in caplog.text
+    assert one.station is two.station
+    assert one.station.password == "first-password"
+    central.change_charger(two, replace(two.config, password="newer-password"))
+    assert one.station.password == "newer-password"
+
+
+async def test_the_shortest_interval_of_both_is_asked_for(
+    central: CentralSystem, declare: Declare
+) -> None:
+    declare(connector_id=1, meter_interval_seconds=30)
+    declare(connector_id=2, meter_interval_seconds=5)
+    async with raw_charger(central) as charger:
+        await charger.boot()
+        assert (await charger.until_called("ChangeConfiguration"))["value"] == "5"
+
+
+# Memory
+
+
+def config(connector_id: int) -> OcppConfig:
+    return OcppConfig(charge_point_id="CP1", connector_id=connector_id, boot_grace_seconds=0.01)
+
+
+async def test_transactions_of_both_connectors_outlive_us() -> None:
+    memory = ShortMemory()
+    hub = CentralSystem("127.0.0.1", 0, memory=memory)
+    for number in (1, 2):
+        hub.add_charger(config(number))
+    await hub.start()
+    async with raw_charger(hub) as charger:
+        ids = [
+            (await charger.call("StartTransaction", **started({"connectorId": n})))["transactionId"]
+            for n in (1, 2)
+        ]
+        await charger.call("Heartbeat")
+    await hub.stop()
+    again = CentralSystem("127.0.0.1", 0, memory=memory)
+    running = [again.add_charger(config(number)).state.transaction for number in (1, 2)]
+    assert [each and each.transaction_id for each in running] == ids
+
+
+@pytest.mark.parametrize("connector_id", [1, 2])
+def test_what_was_stored_when_there_was_one_connector_is_still_read(connector_id: int) -> None:
+    memory = ShortMemory()
+    memory.save(
+        "CP1",
+        {
+            "device": ["V", "M", "1"],
+            "rungs": {},
+            "follows_plan": True,
+            "last_transaction_id": 7,
+            "transaction": {
+                "transaction_id": 7,
+                "meter_start_wh": 5000,
+                "started_at": None,
+                "fingerprint": [connector_id, "TAG", 5000, "x"],
+            },
+        },
+    )
+    hub = CentralSystem(memory=memory)
+    first = hub.add_charger(config(connector_id))
+    other = hub.add_charger(config(3))
+    assert first.state.transaction is not None
+    assert first.state.transaction.transaction_id == 7
+    assert other.state.transaction is None
+    assert first.findings["follows_stored_plan"] is True
+    assert first.station.new_transaction_id(3) == 8
