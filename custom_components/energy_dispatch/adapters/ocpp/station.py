@@ -155,9 +155,14 @@ class Station:
         elif self.ready:
             adapter.tell(AdapterEvent(kind=AdapterEventKind.LOST, detail=why))
         adapter.rest()
-        del self._adapters[adapter.config.connector_id]
+        number = adapter.config.connector_id
+        del self._adapters[number]
         self.connectors.forget(adapter.state)
         self._choose_config()
+        if session is None and self.session is not None:
+            # It is still there, if it ever was: its status says so.
+            self.session.spawn(ask_for_status(self.session, self.charge_point_id, [number]))
+        self._tell_listeners()
         return session
 
     def _take_in(self, adapter: OcppAdapter) -> None:
