@@ -71,7 +71,9 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--id", default="CP1", dest="charge_point_id")
     parser.add_argument("--password")
     parser.add_argument("--version", choices=sorted(_VERSIONS), default="1.6", help="of OCPP")
-    parser.add_argument("--outlets", type=int, default=1, help="connectors or EVSEs")
+    parser.add_argument(
+        "--outlets", "--connectors", type=int, default=1, help="connectors or EVSEs"
+    )
     parser.add_argument("--unit", choices=sorted(_UNITS), default="both", help="limits it takes")
     parser.add_argument("--untold-unit", action="store_true", help="keeps its unit to itself")
     parser.add_argument("--unit-words", help="what it says of its unit, right or wrong")

@@ -1,155 +1,41 @@
 """Chargers with two connectors in a real Home Assistant: assets, one link, and devices."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from functools import partial
-from typing import Any, Final
-
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant, State
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.energy_dispatch.adapters import Telemetry
 from custom_components.energy_dispatch.adapters.ocpp import CentralSystem
-from custom_components.energy_dispatch.asset import Asset
-from custom_components.energy_dispatch.const import DOMAIN, SUBENTRY_CHARGER
+from custom_components.energy_dispatch.const import DOMAIN
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
-from custom_components.energy_dispatch.engine import CommandStatus
 from custom_components.energy_dispatch.ocpp_server import OcppServers
 from demo.devices.charger import SimulatedCharger
-from demo.devices.charger16 import SimulatedCharger16
-from demo.devices.charger201 import SimulatedCharger201
 from demo.devices.charger_settings import ChargerSettings
-from tests.adapters.ocpp.helpers import patience
 
 from .schedules import call, rows
-from .site import state_of, subentry
-from .test_subentry_flows import OCPP, added, change, fill, form_of
+from .site import state_of
+from .test_subentry_flows import change, fill, form_of
+from .two_sockets import (
+    BOTH,
+    LEFT,
+    RIGHT,
+    SIDE,
+    asset,
+    charger_with_two,
+    child,
+    device,
+    limits_kw,
+    proven,
+    remove,
+    set_up,
+    station,
+    told,
+    until,
+    via,
+)
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
-
-GENERATIONS: Final = (SimulatedCharger16, SimulatedCharger201)
-BOTH: Final = pytest.mark.parametrize("kind", GENERATIONS)
-SIDE: Final = OCPP | {
-    "charge_point_id": "CP1",
-    "ocpp_manners": {"store_plan": "off"},
-    "proof": {"meter_interval_seconds": 1},
-}
-LEFT: Final = {
-    "adapter": "ocpp",
-    "asset_id": "left",
-    "charge_point_id": "CP1",
-    "connector_id": 1,
-    "phases": 3,
-    "voltage_v": 230,
-    "min_current_a": 6,
-    "max_current_a": 16,
-    "store_plan": "off",
-    "meter_interval_seconds": 1,
-}
-RIGHT: Final = LEFT | {"asset_id": "right", "connector_id": 2}
-
-
-async def set_up(hass: HomeAssistant, *assets: dict[str, Any]) -> EnergyDispatchConfigEntry:
-    """Set up a site with these assets."""
-    mock = MockConfigEntry(
-        domain=DOMAIN,
-        title="Home",
-        data={"ocpp_host": "127.0.0.1", "ocpp_port": 0},
-        subentries_data=[
-            subentry(SUBENTRY_CHARGER, each["asset_id"].title(), each) for each in assets
-        ],
-    )
-    mock.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(mock.entry_id)
-    await hass.async_block_till_done()
-    entry: EnergyDispatchConfigEntry = mock
-    return entry
-
-
-@asynccontextmanager
-async def charger_with_two(
-    hass: HomeAssistant, kind: type[SimulatedCharger] = SimulatedCharger16, **settings: Any
-) -> AsyncIterator[SimulatedCharger]:
-    """Run a charger with two connectors until the end of the block."""
-    central = OcppServers.of(hass).central(("127.0.0.1", 0))
-    assert isinstance(central, CentralSystem)
-    charger = kind(
-        ChargerSettings(
-            url=f"ws://127.0.0.1:{central.port}/CP1",
-            meter_interval_seconds=0.1,
-            outlets=2,
-            **settings,
-        )
-    )
-    await charger.start()
-    try:
-        yield charger
-    finally:
-        await charger.stop()
-
-
-async def until(charger: SimulatedCharger, holds: Callable[[], bool]) -> None:
-    """Wait until something has come about."""
-    async with patience():
-        await charger.until(holds)
-
-
-def limits_kw(charger: SimulatedCharger) -> list[float]:
-    return [round(outlet.circuit.to_kw(outlet.limit.current_a), 2) for outlet in charger.outlets]
-
-
-def asset(site: EnergyDispatchConfigEntry, asset_id: str) -> Asset:
-    return site.runtime_data.assets[asset_id]
-
-
-def told(site: EnergyDispatchConfigEntry, asset_id: str) -> Telemetry:
-    telemetry = asset(site, asset_id).snapshot.telemetry
-    assert telemetry is not None
-    return telemetry
-
-
-def device(
-    hass: HomeAssistant, site: EnergyDispatchConfigEntry, name: str
-) -> dr.DeviceEntry | None:
-    return dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, f"{site.entry_id}_{name}"), site.entry_id
-    )
-
-
-def station(hass: HomeAssistant, site: EnergyDispatchConfigEntry) -> dr.DeviceEntry | None:
-    return device(hass, site, "station:CP1")
-
-
-def child(
-    hass: HomeAssistant, site: EnergyDispatchConfigEntry, number: int
-) -> dr.ChildDeviceEntry | None:
-    return dr.async_get(hass).async_get_child_device_by_identifier(
-        (DOMAIN, f"{site.entry_id}_station:CP1:{number}"), site.entry_id
-    )
-
-
-def via(hass: HomeAssistant, site: EnergyDispatchConfigEntry, asset_id: str) -> str | None:
-    """Return the device that an asset's device hangs on."""
-    own = device(hass, site, asset_id)
-    assert own is not None
-    return own.via_device_id
-
-
-def proven(site: EnergyDispatchConfigEntry) -> bool:
-    """Say whether each asset is seen to do what it was asked last."""
-    last = [each.snapshot.last_command for each in site.runtime_data.assets.values()]
-    return all(each is not None and each.status is CommandStatus.COMPLETED for each in last)
-
-
-async def remove(hass: HomeAssistant, site: EnergyDispatchConfigEntry, asset_id: str) -> None:
-    """Remove an asset, as its owner does."""
-    subentry_id = asset(site, asset_id).config.subentry_id
-    assert hass.config_entries.async_remove_subentry(site, subentry_id)
-    await hass.async_block_till_done()
 
 
 @BOTH
@@ -354,72 +240,3 @@ async def test_a_station_whose_assets_went_while_the_site_was_unloaded_is_remove
     assert await hass.config_entries.async_setup(site.entry_id)
     await hass.async_block_till_done()
     assert_nothing_is_left(hass, site)
-
-
-# Settings
-
-
-async def test_a_setting_of_one_asset_drops_nobodys_link(hass: HomeAssistant) -> None:
-    site = await set_up(hass, LEFT, RIGHT)
-    async with charger_with_two(hass, plugged=True) as charger:
-        charger.plug(2)
-        await until(charger, lambda: all(each.session for each in charger.outlets))
-        await until(charger, lambda: asset(site, "right").snapshot.connected)
-        await call(
-            hass,
-            "submit_schedule",
-            schedule=rows(ev_left_kw=[7.4], ev_right_kw=[9.0]),
-            asset_map={"left": "left", "right": "right"},
-        )
-        await until(charger, lambda: limits_kw(charger) == [7.4, 9.0])
-        links: list[bool] = []
-        for each in (asset(site, "left"), asset(site, "right")):
-            each.listen(partial(lambda each: links.append(each.snapshot.connected), each))
-        form = await change(hass, site, site.subentries[asset(site, "right").config.subentry_id])
-        done = await fill(
-            hass, form, SIDE | {"name": "Right", "connector_id": 2, "max_current_a": 10}
-        )
-        assert done["reason"] == "reconfigure_successful"
-        await until(charger, lambda: limits_kw(charger) == [7.4, 6.9])
-        assert links
-        assert all(links)
-        assert charger.link.connections == 1
-
-
-async def test_a_password_is_that_of_all_connectors_and_drops_no_link(hass: HomeAssistant) -> None:
-    password = "a-long-password"
-    site = await set_up(hass, LEFT, RIGHT)
-    async with charger_with_two(hass) as charger:
-        await until(charger, lambda: asset(site, "right").snapshot.connected)
-        form = await change(hass, site, site.subentries[asset(site, "left").config.subentry_id])
-        await fill(hass, form, SIDE | {"name": "Left", "password": password})
-        assert [each.data["password"] for each in site.subentries.values()] == [password] * 2
-        assert asset(site, "left").snapshot.connected
-        assert asset(site, "right").snapshot.connected
-        assert charger.link.connections == 1
-    async with charger_with_two(hass) as charger:
-        async with patience():
-            await charger.until(lambda: not charger.link.connected)
-        assert not asset(site, "right").snapshot.connected
-    async with charger_with_two(hass, password=password) as charger:
-        await until(charger, lambda: asset(site, "right").snapshot.connected)
-    form = await change(hass, site, site.subentries[asset(site, "right").config.subentry_id])
-    await fill(hass, form, SIDE | {"name": "Right", "connector_id": 2, "remove_password": True})
-    assert all("password" not in each.data for each in site.subentries.values())
-
-
-async def test_another_connector_takes_over_the_password_and_clashes_are_named(
-    hass: HomeAssistant,
-) -> None:
-    site = await set_up(hass, LEFT | {"password": "a-long-password"})
-    form = await form_of(hass, site, "charger", "ocpp")
-    right = SIDE | {"name": "Right", "connector_id": 2}
-    for wrong, errors in (
-        ({"connector_id": 1}, {"connector_id": "connector_taken"}),
-        ({"password": "another-password"}, {"password": "password_differs"}),
-    ):
-        again = await fill(hass, form, right | wrong)
-        assert again["errors"] == errors
-    made = await fill(hass, form, right)
-    assert made["type"] is FlowResultType.CREATE_ENTRY
-    assert added(site).data["password"] == "a-long-password"

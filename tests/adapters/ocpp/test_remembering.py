@@ -223,3 +223,53 @@ def test_new_firmware_forgets_what_worked_and_keeps_the_transaction() -> None:
     assert old.of(ChargerIdentity(vendor="V", model="M", firmware_version="1")) is old
     new = old.of(ChargerIdentity(vendor="V", model="M", firmware_version="2"))
     assert (new.rungs, new.follows_plan, new.transactions) == ({}, None, old.transactions)
+
+
+def connector(connector_id: int) -> OcppConfig:
+    return OcppConfig(charge_point_id="CP1", connector_id=connector_id, boot_grace_seconds=0.01)
+
+
+async def test_transactions_of_both_connectors_outlive_us() -> None:
+    memory = ShortMemory()
+    hub = CentralSystem("127.0.0.1", 0, memory=memory)
+    for number in (1, 2):
+        hub.add_charger(connector(number))
+    await hub.start()
+    async with raw_charger(hub) as charger:
+        ids = [
+            (await charger.call("StartTransaction", **started({"connectorId": n})))["transactionId"]
+            for n in (1, 2)
+        ]
+        await charger.call("Heartbeat")
+    await hub.stop()
+    again = CentralSystem("127.0.0.1", 0, memory=memory)
+    running = [again.add_charger(connector(number)).state.transaction for number in (1, 2)]
+    assert [each and each.transaction_id for each in running] == ids
+
+
+@pytest.mark.parametrize("connector_id", [1, 2])
+def test_what_was_stored_when_there_was_one_connector_is_still_read(connector_id: int) -> None:
+    memory = ShortMemory()
+    memory.save(
+        "CP1",
+        {
+            "device": ["V", "M", "1"],
+            "rungs": {},
+            "follows_plan": True,
+            "last_transaction_id": 7,
+            "transaction": {
+                "transaction_id": 7,
+                "meter_start_wh": 5000,
+                "started_at": None,
+                "fingerprint": [connector_id, "TAG", 5000, "x"],
+            },
+        },
+    )
+    hub = CentralSystem(memory=memory)
+    first = hub.add_charger(connector(connector_id))
+    other = hub.add_charger(connector(3))
+    assert first.state.transaction is not None
+    assert first.state.transaction.transaction_id == 7
+    assert other.state.transaction is None
+    assert first.findings["follows_stored_plan"] is True
+    assert first.station.new_transaction_id(3) == 8

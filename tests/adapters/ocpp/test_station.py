@@ -10,12 +10,9 @@ import pytest
 
 from custom_components.energy_dispatch.adapters import AdapterError, AdapterEventKind
 from custom_components.energy_dispatch.adapters.ocpp import (
-    Authorization,
     CentralSystem,
     OcppAdapter,
-    OcppConfig,
 )
-from custom_components.energy_dispatch.adapters.ocpp.memory import ShortMemory
 from custom_components.energy_dispatch.adapters.plan_ahead import PlanAhead, PlanSlot
 from custom_components.energy_dispatch.engine.base import CommandType, Reason
 from demo.devices.charger import SimulatedCharger
@@ -26,14 +23,10 @@ from demo.devices.charging_profiles import TX, TX_DEFAULT, SmartCharging
 from .conftest import Connect, Declare
 from .helpers import (
     Events,
-    RawCharger,
     charge_rate,
     command,
     patience,
     raw_charger,
-    sampled,
-    started,
-    status,
 )
 
 CONNECTED = AdapterEventKind.CONNECTED
@@ -370,112 +363,6 @@ async def test_another_declaration_of_a_connector_takes_over_the_connection(
             central.change_charger(new, replace(new.config, charge_point_id="CP2"))
 
 
-# What chargers say of the whole, of others, and mixed up
-
-
-@asynccontextmanager
-async def raw_pair(
-    central: CentralSystem, declare: Declare, **fields: object
-) -> AsyncIterator[tuple[RawCharger, OcppAdapter, OcppAdapter]]:
-    one, two = (declare(connector_id=n, **fields) for n in (1, 2))
-    events = Events(one)
-    async with raw_charger(central) as charger:
-        await charger.boot()
-        await events.until_kind(CONNECTED)
-        yield charger, one, two
-
-
-def power(watts: float) -> list[dict[str, object]]:
-    return sampled({"value": str(watts), "measurand": "Power.Active.Import", "unit": "W"})
-
-
-async def test_the_meter_of_the_whole_charger_is_no_connectors(
-    central: CentralSystem, declare: Declare
-) -> None:
-    async with raw_pair(central, declare) as (charger, one, two):
-        await charger.call("MeterValues", connectorId=0, meterValue=power(9000))
-        assert one.state.telemetry.power_kw is two.state.telemetry.power_kw is None
-        ids = [
-            (await charger.call("StartTransaction", **started({"connectorId": n})))["transactionId"]
-            for n in (1, 2)
-        ]
-        await charger.call(
-            "MeterValues", connectorId=0, transactionId=ids[1], meterValue=power(5000)
-        )
-        await charger.call(
-            "MeterValues", connectorId=1, transactionId=ids[1], meterValue=power(3000)
-        )
-        await charger.call("Heartbeat")
-        assert (one.state.telemetry.power_kw, two.state.telemetry.power_kw) == (3.0, 5.0)
-        transactions = [one.state.transaction, two.state.transaction]
-        assert [each and each.transaction_id for each in transactions] == ids
-
-
-async def test_a_fault_of_the_whole_charger_is_a_fault_of_each_connector_and_its_rest_is_not(
-    central: CentralSystem, declare: Declare
-) -> None:
-    async with raw_pair(central, declare) as (charger, one, two):
-        await charger.call("StatusNotification", **status("Charging", 2))
-        await charger.call("StatusNotification", **status("Available", 0))
-        assert (one.state.status, two.state.status) == (None, "Charging")
-        await charger.call("StatusNotification", **status("Faulted", 0, "GroundFailure"))
-        assert (one.state.status, two.state.status) == ("Faulted", "Faulted")
-        assert two.state.telemetry.error_code == "GroundFailure"
-
-
-async def test_a_charger_may_not_fill_the_memory_with_connectors(
-    central: CentralSystem, declare: Declare
-) -> None:
-    async with raw_pair(central, declare) as (charger, one, _):
-        for number in range(1, 100):
-            await charger.call("StatusNotification", **status("Available", number))
-        assert max(one.station.numbers) == 17
-        answer = await charger.call("StartTransaction", **started({"connectorId": 99}))
-        assert answer["idTagInfo"]["status"] == "Accepted"
-
-
-async def test_a_tag_is_for_the_connector_whose_list_has_it(
-    central: CentralSystem, declare: Declare
-) -> None:
-    declare(connector_id=1, authorization=Authorization.LIST, accepted_tags=frozenset({"ANN"}))
-    declare(connector_id=2, authorization=Authorization.LIST, accepted_tags=frozenset({"BOB"}))
-    async with raw_charger(central) as charger:
-        said = [
-            (await charger.call("Authorize", idTag=tag))["idTagInfo"]["status"]
-            for tag in ("ANN", "BOB", "EVE")
-        ]
-        assert said == ["Accepted", "Accepted", "Invalid"]
-        starts = [
-            await charger.call("StartTransaction", **started({"connectorId": n, "idTag": "BOB"}))
-            for n in (1, 2)
-        ]
-        assert [each["idTagInfo"]["status"] for each in starts] == ["Invalid", "Accepted"]
-        assert starts[0]["transactionId"] != starts[1]["transactionId"]
-
-
-async def test_the_end_of_one_transaction_does_not_bring_back_that_of_the_other(
-    central: CentralSystem, declare: Declare
-) -> None:
-    async with raw_pair(central, declare) as (charger, one, two):
-        ids = [
-            (await charger.call("StartTransaction", **started({"connectorId": n})))["transactionId"]
-            for n in (1, 2)
-        ]
-        for transaction_id in ids:
-            await charger.call(
-                "StopTransaction", transactionId=transaction_id, meterStop=1, timestamp="x"
-            )
-        for number, transaction_id in enumerate(ids, start=1):
-            await charger.call(
-                "MeterValues",
-                connectorId=number,
-                transactionId=transaction_id,
-                meterValue=power(0),
-            )
-        await charger.call("Heartbeat")
-        assert one.state.transaction is two.state.transaction is None
-
-
 # Declarations
 
 
@@ -506,56 +393,3 @@ async def test_the_shortest_interval_of_both_is_asked_for(
     async with raw_charger(central) as charger:
         await charger.boot()
         assert (await charger.until_called("ChangeConfiguration"))["value"] == "5"
-
-
-# Memory
-
-
-def config(connector_id: int) -> OcppConfig:
-    return OcppConfig(charge_point_id="CP1", connector_id=connector_id, boot_grace_seconds=0.01)
-
-
-async def test_transactions_of_both_connectors_outlive_us() -> None:
-    memory = ShortMemory()
-    hub = CentralSystem("127.0.0.1", 0, memory=memory)
-    for number in (1, 2):
-        hub.add_charger(config(number))
-    await hub.start()
-    async with raw_charger(hub) as charger:
-        ids = [
-            (await charger.call("StartTransaction", **started({"connectorId": n})))["transactionId"]
-            for n in (1, 2)
-        ]
-        await charger.call("Heartbeat")
-    await hub.stop()
-    again = CentralSystem("127.0.0.1", 0, memory=memory)
-    running = [again.add_charger(config(number)).state.transaction for number in (1, 2)]
-    assert [each and each.transaction_id for each in running] == ids
-
-
-@pytest.mark.parametrize("connector_id", [1, 2])
-def test_what_was_stored_when_there_was_one_connector_is_still_read(connector_id: int) -> None:
-    memory = ShortMemory()
-    memory.save(
-        "CP1",
-        {
-            "device": ["V", "M", "1"],
-            "rungs": {},
-            "follows_plan": True,
-            "last_transaction_id": 7,
-            "transaction": {
-                "transaction_id": 7,
-                "meter_start_wh": 5000,
-                "started_at": None,
-                "fingerprint": [connector_id, "TAG", 5000, "x"],
-            },
-        },
-    )
-    hub = CentralSystem(memory=memory)
-    first = hub.add_charger(config(connector_id))
-    other = hub.add_charger(config(3))
-    assert first.state.transaction is not None
-    assert first.state.transaction.transaction_id == 7
-    assert other.state.transaction is None
-    assert first.findings["follows_stored_plan"] is True
-    assert first.station.new_transaction_id(3) == 8

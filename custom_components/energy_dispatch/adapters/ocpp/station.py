@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from .. import AdapterEvent, AdapterEventKind, Telemetry
 from ..upkeep import DeviceIdentity
 from .config import OcppConfig
-from .connectors import Connectors
+from .connectors import MOST_UNNAMED, Connectors
 from .facts import ChargerFacts, ChargerIdentity
 from .introduction import ask_for_status, ask_for_values, interview
 from .memory import UNSAID, MemoryStore, Remembered
@@ -241,8 +241,8 @@ class Station:
             self._known = True
             self._announce(booted=booted)
         if answers and await self._ask(session, self.adapters):
-            others = range(1, (self.facts.connectors or 0) + 1)
-            unnamed = [number for number in others if number not in self._adapters]
+            most = min(self.facts.connectors or 0, MOST_UNNAMED)
+            unnamed = [each for each in range(1, most + 1) if each not in self._adapters]
             await ask_for_status(session, self.charge_point_id, unnamed)
 
     async def _introduce(self, session: Session, adapter: OcppAdapter) -> None:
