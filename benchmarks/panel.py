@@ -26,7 +26,7 @@ def _run(*, quick: bool) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "paint.json"
         rounds = str(QUICK_ROUNDS if quick else ROUNDS)
-        subprocess.run(  # noqa: S603 - our own script
+        subprocess.run(
             [UI, "bench"],
             env=os.environ | {"PAINT_JSON": str(told), "PAINT_ROUNDS": rounds},
             check=True,
