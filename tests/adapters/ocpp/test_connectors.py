@@ -207,6 +207,26 @@ def statuses_asked(charger: Raw201) -> list[int]:
     ]
 
 
+class Mum(Raw201):
+    """Answers all questions but the one for its EVSEs."""
+
+    async def _answer(self, action: str, payload: Fields) -> Fields | None:
+        answer = await super()._answer(action, payload)
+        asked = payload.get("getVariableData", [{"component": {}}])
+        return None if asked[0]["component"].get("name") == "EVSE" else answer
+
+
+async def test_a_charger_that_says_nothing_of_its_evses_is_known_by_what_else_it_says(
+    central: CentralSystem, declare: Declare
+) -> None:
+    one = declare(connector_id=1, response_timeout_seconds=0.1)
+    async with charger_of(Mum, central, protocols=("ocpp2.0.1",)) as charger:
+        await charger.boot()
+        await charger.until_called("TriggerMessage")
+        assert one.facts.max_stack_level == 5
+        assert one.facts.connectors is None
+
+
 @pytest.mark.parametrize("told", ["1000000000", "-3", "two"])
 async def test_a_number_of_connectors_that_cannot_be_causes_no_storm(
     central: CentralSystem, declare: Declare, told: str

@@ -6,6 +6,7 @@ from datetime import datetime
 import itertools
 from typing import Final, override
 
+from ...engine.errors import AdapterError
 from .config import ChargingRateUnit
 from .connection import ACCEPTED, Answer, CallRefused
 from .device_model import (
@@ -65,8 +66,8 @@ class Calls201(Session):
             answer = await self.call(
                 "GetVariables", {"getVariableData": evse_questions(_VARIABLES_AT_ONCE)}
             )
-        except CallRefused:
-            return None
+        except AdapterError:
+            return None  # the rest of what it told counts all the same
         return evses_in(groups(answer, "getVariableResult"))
 
     async def _get_variables(self) -> Values:
