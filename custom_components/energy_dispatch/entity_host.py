@@ -1,6 +1,7 @@
 """What the entity adapter is given of Home Assistant: actions, states and their changes."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
@@ -65,30 +66,34 @@ def entity_host(hass: HomeAssistant) -> Host:
             step=_number(attributes.get("step")),
         )
 
-    def watch(entity_ids: Sequence[str], changed: Callable[[], None]) -> Unsubscribe:
-        @callback
-        def on_event(_event: Event[EventStateChangedData]) -> None:
-            changed()
+    return Host(call=call, read=read, watch=partial(_watch, hass), ready=partial(_ready, hass))
 
-        @callback
-        def on_started(_hass: HomeAssistant) -> None:
-            changed()
 
-        unwatch = async_track_state_change_event(hass, entity_ids, on_event)
-        if ready():
-            return unwatch
-        forget_start = async_at_started(hass, on_started)
+def _ready(hass: HomeAssistant) -> bool:
+    return hass.state not in _STARTING
 
-        def stop() -> None:
-            unwatch()
-            forget_start()
 
-        return stop
+def _watch(
+    hass: HomeAssistant, entity_ids: Sequence[str], changed: Callable[[], None]
+) -> Unsubscribe:
+    @callback
+    def on_event(_event: Event[EventStateChangedData]) -> None:
+        changed()
 
-    def ready() -> bool:
-        return hass.state not in _STARTING
+    @callback
+    def on_started(_hass: HomeAssistant) -> None:
+        changed()
 
-    return Host(call=call, read=read, watch=watch, ready=ready)
+    unwatch = async_track_state_change_event(hass, entity_ids, on_event)
+    if _ready(hass):
+        return unwatch
+    forget_start = async_at_started(hass, on_started)
+
+    def stop() -> None:
+        unwatch()
+        forget_start()
+
+    return stop
 
 
 def _rendered(hass: HomeAssistant, data: object, variables: Mapping[str, object]) -> Any:  # noqa: ANN401 - plain data
