@@ -8,6 +8,7 @@ from .adapters import AdapterEvent, AdapterEventKind, Telemetry
 from .asset import Asset, AssetConfig
 from .asset_state import create_machine, observed_state
 from .const import LOGGER
+from .device_entry import note_identity
 from .devices import AdapterFactory
 from .engine import AdapterRegistry, ChargerState, EndPolicy, EventType, Reason
 
@@ -137,6 +138,7 @@ class AssetKeeper:
         # First what the device shows, so that whatever follows decides on fresh facts.
         if event.telemetry is not None:
             self._on_telemetry(asset, event.telemetry)
+        note_identity(self._site.hass, self._site.entry.entry_id, asset)
         match event.kind:
             case AdapterEventKind.CONNECTED:
                 self._on_connected(asset, event.detail)

@@ -33,6 +33,7 @@ from .. import (
 from ..bounded import bounded
 from ..feed import Feeder
 from ..listeners import Listeners
+from ..upkeep import DeviceIdentity
 from .abilities import capabilities, clamped, require_ability
 from .control import Evidence, applied_kw, evidence
 from .device_map import DeviceMap, Identity, Steps
@@ -117,6 +118,7 @@ class ModbusAdapter(Adapter):
         self._ceiling_kw: float | None = None
         self._feeder = Feeder(self._lifetime_seconds, self._feed, self._ran_out)
         self._watching: asyncio.Task[None] | None = None
+        self._device_identity = DeviceIdentity()
         self._capabilities = capabilities(device_map, self._lifetime_seconds, self._installation)
 
     @property
@@ -176,13 +178,7 @@ class ModbusAdapter(Adapter):
         """
         async with bounded(_CALL_SECONDS):
             image = await self._session.refresh()
-        told = self._map.readings.identity
-        return Identity(
-            manufacturer=image.text(told.manufacturer),
-            model=image.text(told.model),
-            serial=image.text(told.serial),
-            firmware=image.text(told.firmware),
-        )
+        return self._identity_in(image)
 
     @override
     async def release(self) -> None:
@@ -408,8 +404,29 @@ class ModbusAdapter(Adapter):
             AdapterEvent(kind=AdapterEventKind.TELEMETRY, telemetry=telemetry(image, self._clock()))
         )
 
+    @property
+    def device_identity(self) -> DeviceIdentity:
+        """Who the device says it is, as far as its registers were read by now."""
+        return self._device_identity
+
+    def _identity_in(self, image: Image) -> Identity:
+        told = self._map.readings.identity
+        return Identity(
+            manufacturer=image.text(told.manufacturer),
+            model=image.text(told.model),
+            serial=image.text(told.serial),
+            firmware=image.text(told.firmware),
+        )
+
     def _learn(self, image: Image) -> None:
-        """Take the device's limits from its registers."""
+        """Take who the device is and its limits from its registers."""
+        told = self._identity_in(image)
+        self._device_identity = DeviceIdentity(
+            manufacturer=told.manufacturer,
+            model=told.model,
+            serial_number=told.serial,
+            firmware=told.firmware,
+        )
         self._capabilities = capabilities(
             self._map, self._lifetime_seconds, self._installation, image
         )
