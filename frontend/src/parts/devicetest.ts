@@ -4,18 +4,20 @@ import type { Context } from "../context";
 import type { DeviceTest, DeviceTestFound, DeviceTestStep } from "../contract";
 import { term } from "../i18n";
 
-const MARKS = { running: "…", done: "✓", failed: "✕" } as const;
+const HEADS = {
+  running: ["…", "device.test.running"],
+  done: ["✓", "device.test.done"],
+  failed: ["✕", "device.test.failed"],
+} as const;
 
 /** How a test of a device goes or went: its steps, what it found, and what to do about it. */
 export function testReport(ctx: Context, test: DeviceTest) {
   const { t, format, now } = ctx;
+  const [mark, words] = HEADS[test.state];
   const at = format.moment(test.started_at, now);
   const found = test.state === "running" ? null : test.found;
   return html`<div class="test" role="status">
-    <b
-      >${MARKS[test.state]}
-      ${t(test.state === "running" ? "device.test.running" : `device.test.${test.state}`, { at })}</b
-    >
+    <b>${mark} ${t(words, { at })}</b>
     <ul>
       ${test.steps.map((step) => html`<li>${step.ok ? "✓" : "✕"} ${stepText(ctx, step)}</li>`)}
     </ul>
