@@ -3,6 +3,7 @@
 from .adapter import ModbusAdapter
 from .device_map import DeviceMap, Identity
 from .flash import FlashBudget
+from .found import Found, FoundValues
 from .installation import Installation
 from .link import Connect
 from .map_loader import DeviceMapError, device_map_ids, load_device_map, parse_device_map
@@ -14,6 +15,8 @@ __all__ = [
     "DeviceMapError",
     "Findings",
     "FlashBudget",
+    "Found",
+    "FoundValues",
     "Identity",
     "Installation",
     "ModbusAdapter",
