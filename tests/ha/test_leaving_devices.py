@@ -27,7 +27,7 @@ from .test_entity_host import CHARGER, start_helpers
 async def test_a_battery_keeps_its_setpoint_only_where_its_watchdog_ends_it(
     hass: HomeAssistant, socket_enabled: None, map_id: str, power_kw: float, left: str
 ) -> None:
-    async with simulated(hass, map_id) as device:
+    async with simulated(hass, map_id, most_kw=4.0) as device:
         await start_site(hass, "battery", asset_data(device, **BATTERY))
         await call(hass, "set_override", asset_id="cellar", power_kw=power_kw)
         assert device.mode == ("charge" if power_kw else "hold")
