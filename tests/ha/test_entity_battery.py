@@ -1,6 +1,6 @@
 """A battery behind real entities, set up by its forms: charge, hold, discharge, release."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -73,9 +73,7 @@ FORM: Mapping[str, Any] = MappingProxyType(
 
 
 @pytest.fixture
-async def cellar(
-    hass: HomeAssistant, site: EnergyDispatchConfigEntry
-) -> AsyncIterator[EnergyDispatchConfigEntry]:
+async def cellar(hass: HomeAssistant, site: EnergyDispatchConfigEntry) -> EnergyDispatchConfigEntry:
     for domain, config in HELPERS.items():
         assert await async_setup_component(hass, domain, {domain: config})
     await hass.async_block_till_done()
@@ -88,7 +86,7 @@ async def cellar(
     assert (words["power"], words["soc"]) == ("-0.3 kW", "61 %")
     assert (await fill(hass, shown, {}))["type"] is FlowResultType.CREATE_ENTRY
     await settle(hass)
-    yield site
+    return site
 
 
 def shown(hass: HomeAssistant) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from .found import Found, FoundValues
 from .installation import Installation
 from .link import Connect
 from .map_loader import DeviceMapError, device_map_ids, load_device_map, parse_device_map
-from .trying import Findings, look, write_back
+from .trying import Findings, can_write_back, look, write_back
 
 __all__ = [
     "Connect",
@@ -20,6 +20,7 @@ __all__ = [
     "Identity",
     "Installation",
     "ModbusAdapter",
+    "can_write_back",
     "device_map_ids",
     "load_device_map",
     "look",
