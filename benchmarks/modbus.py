@@ -25,7 +25,8 @@ from demo.process import free_port
 
 _HOME_ASSISTANT_CORE: Final = min(os.sched_getaffinity(0))
 _DEVICES_CORE: Final = max(os.sched_getaffinity(0))
-_LEAD_SECONDS: Final = 4
+_LEAD_SECONDS: Final = 12
+"""Between the submission of the plan and its first boundary: pandas is imported meanwhile."""
 _AHEAD_SECONDS: Final = 0.7
 """How long before it the reference is told its next moment."""
 _SETTLE_SECONDS: Final = 1.0
@@ -71,12 +72,18 @@ async def _measure(devices: Worker, folder: Path, units: int, slots: int) -> Mea
 
 
 async def _play(devices: Worker, client: Client, assets: list[str], slots: int) -> Measured:
-    """Have ours write at each half second, and the reference at each whole one."""
+    """Have ours write at each half second, and the reference at each whole one.
+
+    Raises:
+        RuntimeError: not everything came, or not in time to be measured.
+    """
     first = int(time.time()) + _LEAD_SECONDS
     boundaries = [first + 0.5 + index for index in range(slots)]
     moments = [float(first + index) for index in range(slots)]
     await devices.ask("forget")
     await house.submit(client, assets, boundaries)
+    if time.time() > first - 1:
+        raise RuntimeError("This machine is too busy: the plan was not taken in in time.")
     seconds = boundaries[-1] - time.time()
     lag = asyncio.create_task(devices.ask("lag", seconds=seconds))
     for moment in moments:

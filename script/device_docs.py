@@ -28,6 +28,7 @@ from custom_components.energy_dispatch.adapters.modbus.device_map import (  # no
     Kind,
     Quantity,
 )
+from custom_components.energy_dispatch.adapters.modbus.found import put_back  # noqa: E402
 
 INTRODUCTION: Final = """\
 # Devices over Modbus
@@ -44,6 +45,10 @@ is set up. If you have one of these devices, a report that a fact holds, or does
 * **Flash**: registers that wear out. They are written only where they change something, counted,
   and held to 50 writes a day; beyond that, setpoints change at most once an hour (a stop, another
   direction or a release still goes out at once).
+* **When Home Assistant stops**, a device keeps its setpoint where its own watchdog is known to end
+  it, and is handed back where there is none, unless its settings say otherwise.
+* **What was there before us**: a watchdog's time, a fail-safe power or a mode is noted before it is
+  set for the first time, kept over restarts, and shown in the diagnostics.
 """
 
 FALLBACKS: Final = {
@@ -88,6 +93,9 @@ def _section(one: DeviceMap) -> Iterator[str]:
         yield f"Firmware: {one.firmware}.\n"
     yield f"Can: {_abilities(one)}. Watchdog: {_watchdog(one)}."
     yield f"In flash: {_registers_in_flash(one)}.\n"
+    if found := sorted(put_back(one.control.release)):
+        names = ", ".join(f"`{name}`" for name in found)
+        yield f"A release puts back what was there before: {names}.\n"
     if one.link.single_client:
         yield "Takes one Modbus client at a time.\n"
     lists = (("Set up in the device", one.requirements), ("Not yet confirmed", one.unconfirmed))

@@ -1,8 +1,11 @@
 """What the owner declared of a device reaches its registers."""
 
+from homeassistant.components.modbus import async_get_temporary_unit
+from homeassistant.components.modbus.connection import async_get_connection_info
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
+from modbus_connection import ModbusTcpParams
 import pytest
 
 from custom_components.energy_dispatch.adapters.electrical import Circuit
@@ -12,7 +15,8 @@ from custom_components.energy_dispatch.engine import Command, CommandType
 from custom_components.energy_dispatch.modbus_device import installation
 from demo.devices.sunspec_battery import SunSpecBattery
 
-from .modbus_site import asset_data, simulated, start_site
+from .modbus_site import BATTERY, asset_data, simulated, start_site
+from .schedules import settle
 
 
 def test_everything_that_is_declared_is_handed_on() -> None:
@@ -79,3 +83,24 @@ async def test_a_device_is_shown_with_what_its_registers_say_of_it(
     assert (shown.serial_number, shown.sw_version) == (told.serial, told.firmware)
     assert await hass.config_entries.async_unload(entry.entry_id)
     await device.stop()
+
+
+async def test_the_shared_link_is_held_for_an_asset_and_given_back_when_the_asset_goes(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    async with simulated(hass, "sungrow_sh") as device:
+        entry = await start_site(hass, "battery", asset_data(device, **BATTERY))
+        (link,) = async_get_connection_info(hass)
+        assert link.endpoint == ("tcp", "127.0.0.1", device.port)
+        assert link.connected
+
+        params = ModbusTcpParams(host="127.0.0.1", port=device.port)
+        async with async_get_temporary_unit(hass, params, 1) as unit:
+            (cellar,) = entry.subentries.values()
+            hass.config_entries.async_remove_subentry(entry, cellar.subentry_id)
+            await settle(hass)
+            await hass.async_block_till_done()
+            # Somebody else's hold keeps the link.
+            assert len(async_get_connection_info(hass)) == 1
+            assert await unit.read_holding_registers(13049, 1) == [0]
+        assert async_get_connection_info(hass) == []

@@ -76,7 +76,7 @@ async def test_a_setpoint_that_ran_out_while_the_link_was_down_is_not_revived(
         await site.device.set_fault(Fault.DOWN)
         await site.obeyed(None)
         # Past the adapter's own reckoning of the setpoint's life, which is retried each second.
-        await site.told.wait(lambda _: site.adapter._in_force is None)
+        await site.told.wait(lambda _: site.adapter._in_force.sent is None)
         since = len(site.events.seen)
         await site.device.set_fault(Fault.NONE)
         await site.heard(AdapterEventKind.CONNECTED, since=since)

@@ -332,9 +332,9 @@ _SUNSPEC: Final[Mapping[Trouble, Cell]] = {
     Trouble.BUSY: Expect(
         ends=S.FAILED,
         reason=R.TIMED_OUT,
-        words=r"the device is silent, or it or its link is busy",
+        words=r"the device is silent, or answers that it is busy",
         shown=Shown.NOT_CONTROLLABLE,
-        shown_words=r"it or its link is busy",
+        shown_words=r"answers that it is busy",
         carries=Carries.NONE,
         writes=80,
         back_seconds=LAST_WAIT_SECONDS,

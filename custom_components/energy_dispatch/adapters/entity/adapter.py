@@ -24,12 +24,12 @@ from .. import (
     Unsubscribe,
 )
 from ..bounded import bounded
-from ..feed import Feeder
+from ..in_force import InForce, clamped
 from ..listeners import Listeners
 from .carry_out import Planned, least_kw, most_kw, plan, steps_for, variables
 from .config import EntityConfig, Kind, Steps
 from .host import Host
-from .states import States, is_zero
+from .states import States
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -65,14 +65,10 @@ class EntityAdapter(Adapter):
         self._clock = clock
         self._states = States(config, host)
         self._listeners = Listeners()
-        self._writing = asyncio.Lock()
         self._changed = asyncio.Event()
-        self._generation = 0
-        self._in_force: _Sent | None = None
-        self._ceiling_kw: float | None = None
+        self._in_force: InForce[_Sent] = InForce(config.lifetime_seconds, self._feed)
         self._connected: bool | None = None
         self._unwatch: Unsubscribe | None = None
-        self._feeder = Feeder(config.lifetime_seconds, self._feed, self._ran_out)
 
     @property
     @override
@@ -114,12 +110,10 @@ class EntityAdapter(Adapter):
 
     @override
     async def close(self) -> None:
-        self._in_force = None
         if self._unwatch is not None:
             self._unwatch()
             self._unwatch = None
-        if (task := self._feeder.stop()) is not None:
-            await asyncio.gather(task, return_exceptions=True)
+        await self._in_force.close()
 
     @override
     def subscribe(self, listener: Listener) -> Unsubscribe:
@@ -158,67 +152,50 @@ class EntityAdapter(Adapter):
         if asked_kw is None or self._states.missing():
             return None
         sent = self._plan(asked_kw)
-        if self._config.lifetime_seconds is not None and self._in_force is None:
+        if self._config.lifetime_seconds is not None and self._in_force.sent is None:
             return None  # nobody knows how long it will live
         ack = self._evidence(sent)
         if ack.proof is Proof.ACKNOWLEDGED:
             return None
-        async with self._writing:
-            self._keep(sent, self._feeder.fed_at or asyncio.get_running_loop().time())
+        async with self._in_force.writing:
+            fed_at = self._in_force.fed_at
+            self._in_force.keep(sent, fed_at or asyncio.get_running_loop().time())
         return replace(ack, detail=f"Not set again: {ack.detail}")
 
     async def _set_power(self, asked_kw: float, wait_seconds: float) -> Ack:
-        async with self._writing:
+        async with self._in_force.writing:
             await self._available(wait_seconds)
             sent = self._plan(asked_kw)
             await self._carry_out(sent.planned, sent.power_kw)
-            self._keep(sent, asyncio.get_running_loop().time())
-            generation = self._generation
+            self._in_force.keep(sent, asyncio.get_running_loop().time())
+            generation = self._in_force.generation
         return await self._prove(sent, generation)
 
-    def _keep(self, sent: _Sent, at: float) -> None:
-        self._in_force = sent
-        self._generation += 1
-        self._feeder.start(at)
-
     async def _set_ceiling(self, power_kw: float, wait_seconds: float) -> Ack:
-        self._ceiling_kw = power_kw
-        if self._in_force is None:
+        self._in_force.ceiling_kw = power_kw
+        in_force = self._in_force.sent
+        if in_force is None:
             return Ack(detail=f"No setpoint is in force; the next ones stay below {power_kw:g} kW.")
-        return await self._set_power(self._in_force.asked_kw, wait_seconds)
+        return await self._set_power(in_force.asked_kw, wait_seconds)
 
     async def _release(self) -> Ack:
-        async with self._writing:
-            self._feeder.stop()
-            self._in_force = self._ceiling_kw = None
-            self._generation += 1
+        async with self._in_force.writing:
+            self._in_force.end()
             if not self._config.release:
                 return Ack(detail="There is nothing to give back: no step for a release is set.")
             await self._available(_RELEASE_SECONDS * _SHARE_OF_WAITING)
             planned = self._planned(self._config.release, 0.0)
             await self._carry_out(planned, 0.0)
-            generation = self._generation
+            generation = self._in_force.generation
         return await self._seen(lambda: self._released(planned), generation)
 
     def _plan(self, asked_kw: float) -> _Sent:
-        power_kw, remark = self._clamped(asked_kw)
+        power_kw, remark = clamped(asked_kw, self.capabilities, self._in_force.ceiling_kw)
         planned = self._planned(steps_for(self._config, power_kw), power_kw)
         return _Sent(asked_kw=asked_kw, power_kw=power_kw, planned=planned, remark=remark)
 
     def _planned(self, steps: Steps, power_kw: float) -> tuple[Planned, ...]:
         return tuple(plan(self._config, steps, power_kw, self._states))
-
-    def _clamped(self, asked_kw: float) -> tuple[float, str]:
-        able = self.capabilities
-        device_kw = able.max_charge_kw if asked_kw > 0 else able.max_discharge_kw
-        size_kw, remark = abs(asked_kw), ""
-        for limit_kw, whose in ((device_kw, "device's limit"), (self._ceiling_kw, "power limit")):
-            if limit_kw is not None and size_kw > limit_kw:
-                size_kw, remark = limit_kw, f"Held to {limit_kw:g} kW by the {whose}; "
-        if asked_kw > 0 and not is_zero(size_kw) and size_kw < able.min_charge_kw - 1e-6:
-            remark = f"Paused: the device cannot charge with less than {able.min_charge_kw:g} kW; "
-            size_kw = 0.0
-        return (size_kw if asked_kw > 0 else 0.0 - size_kw), remark
 
     async def _carry_out(self, planned: Iterable[Planned], power_kw: float) -> None:
         known = variables(self._config, power_kw)
@@ -261,7 +238,7 @@ class EntityAdapter(Adapter):
             async with asyncio.timeout(self._config.read_back_seconds):
                 while (ack := look()).proof is Proof.ACKNOWLEDGED:
                     await self._next_change()
-                    if generation != self._generation:
+                    if generation != self._in_force.generation:
                         return Ack(detail="Accepted, and replaced by a newer setpoint.")
         except TimeoutError:
             return look()
@@ -311,16 +288,13 @@ class EntityAdapter(Adapter):
         return said, verdicts
 
     async def _feed(self) -> None:
-        async with self._writing:
-            if self._in_force is None:
+        async with self._in_force.writing:
+            if (in_force := self._in_force.sent) is None:
                 return
             if missing := self._states.missing():
                 raise AdapterError(_sentence(missing), reason=Reason.OFFLINE)
-            sent = self._plan(self._in_force.asked_kw)
+            sent = self._plan(in_force.asked_kw)
             await self._carry_out(sent.planned, sent.power_kw)
-
-    def _ran_out(self) -> None:
-        self._in_force = None
 
     def _on_change(self) -> None:
         self._changed.set()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from ...engine.base import VALUE_TOLERANCE_KW, CommandType, Proof, Reason
+from ...engine.base import CommandType, Proof, Reason
 from ...engine.errors import AdapterError
 from .. import Capabilities
 from .device_map import DeviceMap, Fallback, Kind, Limit, Quantity, Unit
@@ -51,21 +51,6 @@ def capabilities(
         setpoint_lifetime_seconds=None if _stays(device_map) else lifetime_seconds,
         lifetime_covers_hold=control.lifetime is None or control.lifetime.covers_hold,
     )
-
-
-def clamped(asked_kw: float, able: Capabilities, ceiling_kw: float | None) -> tuple[float, str]:
-    """Return a signed power within the device's limits and the ceiling, and a remark if it is."""
-    device_kw = able.max_charge_kw if asked_kw > 0 else able.max_discharge_kw
-    size_kw, remark = abs(asked_kw), ""
-    for limit_kw, whose in ((device_kw, "device's limit"), (ceiling_kw, "power limit")):
-        if limit_kw is not None and size_kw > limit_kw:
-            size_kw = limit_kw
-            remark = f"Held to {limit_kw:g} kW by the {whose}; "
-    least_kw = able.min_charge_kw
-    if asked_kw > 0 and 0 < size_kw < least_kw - VALUE_TOLERANCE_KW:
-        size_kw = 0.0
-        remark = f"Paused: the device cannot charge with less than {least_kw:g} kW; "
-    return (size_kw if asked_kw > 0 else 0.0 - size_kw), remark
 
 
 def _stays(device_map: DeviceMap) -> bool:

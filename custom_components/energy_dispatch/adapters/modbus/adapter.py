@@ -7,7 +7,7 @@ echo a setpoint that they do not carry out.
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 import logging
 from typing import Final, override
@@ -31,37 +31,25 @@ from .. import (
     WriteCost,
 )
 from ..bounded import bounded
-from ..feed import Feeder
 from ..listeners import Listeners
 from ..upkeep import DeviceIdentity
-from .abilities import capabilities, clamped, require_ability
-from .control import Evidence, applied_kw, evidence
+from .abilities import require_ability
+from .control import applied_kw
 from .device_map import DeviceMap, Identity, Steps
 from .flash import FlashBudget, Postponed
 from .found import Found, put_back
 from .image import Image
 from .installation import Installation
 from .link import Connect, Link
-from .session import Session, telemetry
+from .session import Session, identity_in, telemetry
+from .setpoints import Setpoints
 from .writer import Writer
-from .writes import Wanted, Write, not_holding, plan_writes, setpoint_steps
+from .writes import Wanted, not_holding, plan_writes
 
 _LOGGER = logging.getLogger(__name__)
 
 _CALL_SECONDS: Final = 15.0
 """The bound of a call that has no time limit of its own: a walk of the models and a write."""
-_READ_BACK_INTERVAL_SECONDS: Final = 0.2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sent:
-    """A setpoint that the device accepted."""
-
-    asked_kw: float
-    power_kw: float
-    """What was made of it by the device's limits and the ceiling."""
-    writes: tuple[Write, ...]
-    remark: str
 
 
 class ModbusAdapter(Adapter):
@@ -104,10 +92,6 @@ class ModbusAdapter(Adapter):
         self._installation = installation or Installation()
         self._poll_seconds = poll_seconds
         lifetime = device_map.control.lifetime
-        self._lifetime_seconds = float(lifetime_seconds or lifetime.seconds) if lifetime else None
-        self._read_back_seconds = (
-            device_map.read_back.seconds if read_back_seconds is None else read_back_seconds
-        )
         self._clock = clock
         self._listeners = Listeners()
         link = Link(connect, device_map.link, request_timeout_seconds=request_timeout_seconds)
@@ -118,19 +102,24 @@ class ModbusAdapter(Adapter):
             device_map, self._session, self._budget, self._budget_used_up, self._found
         )
         self._postponed = Postponed(self._put_later)
-        self._writing = asyncio.Lock()
-        self._generation = 0
-        self._in_force: _Sent | None = None
-        self._ceiling_kw: float | None = None
-        self._feeder = Feeder(self._lifetime_seconds, self._feed, self._ran_out)
+        self._setpoints = Setpoints(
+            device_map,
+            self._session,
+            self._writer,
+            self._installation,
+            lifetime_seconds=float(lifetime_seconds or lifetime.seconds) if lifetime else None,
+            read_back_seconds=(
+                device_map.read_back.seconds if read_back_seconds is None else read_back_seconds
+            ),
+        )
+        self._in_force = self._setpoints.in_force
         self._watching: asyncio.Task[None] | None = None
         self._device_identity = DeviceIdentity()
-        self._capabilities = capabilities(device_map, self._lifetime_seconds, self._installation)
 
     @property
     @override
     def capabilities(self) -> Capabilities:
-        return self._capabilities
+        return self._setpoints.capabilities
 
     @property
     @override
@@ -161,13 +150,11 @@ class ModbusAdapter(Adapter):
 
     @override
     async def close(self) -> None:
-        self._in_force = None
         watching, self._watching = self._watching, None
         if watching is not None:
             watching.cancel()
-        mine = (watching, self._feeder.stop(), self._postponed.drop())
-        tasks = [task for task in mine if task is not None]
-        await asyncio.gather(*tasks, return_exceptions=True)
+        tasks = [task for task in (watching, self._postponed.drop()) if task is not None]
+        await asyncio.gather(self._in_force.close(), *tasks, return_exceptions=True)
         await self._session.close()
 
     @override
@@ -189,7 +176,7 @@ class ModbusAdapter(Adapter):
         """
         async with bounded(_CALL_SECONDS):
             image = await self._session.refresh()
-        return self._identity_in(image)
+        return identity_in(image)
 
     @override
     async def release(self) -> None:
@@ -199,7 +186,7 @@ class ModbusAdapter(Adapter):
     @override
     async def send(self, command: Command) -> Ack:
         kind = command.command_type
-        require_ability(self._map, self._capabilities, kind)
+        require_ability(self._map, self.capabilities, kind)
         async with bounded(command.timeout_seconds):
             if kind is CommandType.RELEASE:
                 return await self._release()
@@ -222,52 +209,55 @@ class ModbusAdapter(Adapter):
         if asked_kw is None:
             return None
         async with bounded(command.timeout_seconds):
-            sent = await self._held(asked_kw)
+            sent = await self._setpoints.held(asked_kw)
             if sent is None:
                 return None
-            ack = await self._prove(sent, self._generation)
+            ack = await self._setpoints.prove(sent, self._in_force.generation)
         return replace(ack, detail=f"Not written again: {ack.detail}") if _proven(ack) else None
 
     async def _set_power(self, asked_kw: float) -> Ack:
-        async with self._writing:
+        async with self._in_force.writing:
             self._postponed.drop()
+            in_force = self._in_force.sent
             wait = await self._flash_wait(asked_kw)
-            if wait and self._in_force is not None:
+            if wait and in_force is not None:
                 self._postponed.put_off(asked_kw, wait)
                 self._tell_cap(
                     f"{asked_kw:g} kW is put off until {self._clock() + wait:%H:%M} UTC; "
-                    f"{self._in_force.power_kw:g} kW stays until then."
+                    f"{in_force.power_kw:g} kW stays until then."
                 )
                 return Ack(
                     detail=f"Put off by {wait.total_seconds() / 60:.0f} min to spare the device: "
                     f"{self._budget.sentence}",
-                    applied_power_kw=self._in_force.power_kw,
+                    applied_power_kw=in_force.power_kw,
                 )
-            sent = await self._put(asked_kw)
-            generation = self._generation
-        return await self._prove(sent, generation)
+            sent = await self._setpoints.put(asked_kw)
+            generation = self._in_force.generation
+        return await self._setpoints.prove(sent, generation)
 
     async def _flash_wait(self, asked_kw: float) -> timedelta:
         """Return how long a setpoint has to wait because it changes flash."""
-        if self._map.write_cost is not WriteCost.FLASH or self._in_force is None:
+        in_force = self._in_force.sent
+        if self._map.write_cost is not WriteCost.FLASH or in_force is None:
             return timedelta(0)
         image = await self._session.latest()
-        if not self._writer.wears(self._plan(asked_kw, image).writes, image):
+        if not self._writer.wears(self._setpoints.plan(asked_kw, image).writes, image):
             return timedelta(0)
-        urgent = asked_kw * self._in_force.power_kw <= 0
+        urgent = asked_kw * in_force.power_kw <= 0
         return self._budget.wait(urgent=urgent)
 
     async def _put_later(self, asked_kw: float) -> None:
-        async with self._writing:
-            await self._put(asked_kw)
+        async with self._in_force.writing:
+            await self._setpoints.put(asked_kw)
 
     async def _set_ceiling(self, power_kw: float) -> Ack:
         if self._map.control.limit:
             return await self._write_once(self._map.control.limit, Wanted(power_kw=power_kw))
-        self._ceiling_kw = power_kw
-        if self._in_force is None:
+        self._in_force.ceiling_kw = power_kw
+        in_force = self._in_force.sent
+        if in_force is None:
             return Ack(detail=f"No setpoint is in force; the next ones stay below {power_kw:g} kW.")
-        return await self._set_power(self._in_force.asked_kw)
+        return await self._set_power(in_force.asked_kw)
 
     async def _set_soc_target(self, command: Command) -> Ack:
         target = command.parameters["soc_percent"]
@@ -276,12 +266,9 @@ class ModbusAdapter(Adapter):
 
     async def _release(self) -> Ack:
         lifetime = self._map.control.lifetime
-        async with self._writing:
+        async with self._in_force.writing:
             self._postponed.drop()
-            if lifetime is None or not lifetime.keep_feeding:
-                self._feeder.stop()
-            self._in_force = self._ceiling_kw = None
-            self._generation += 1
+            self._in_force.end(feed_on=lifetime is not None and lifetime.keep_feeding)
             self._writer.forget()
         if put_back(self._map.control.release):
             if self._found.untouched:
@@ -294,7 +281,7 @@ class ModbusAdapter(Adapter):
 
     async def _write_once(self, steps: Steps, wanted: Wanted) -> Ack:
         """Write steps that no proof but the registers themselves exists for."""
-        async with self._writing:
+        async with self._in_force.writing:
             image = await self._session.latest()
             writes = plan_writes(steps, image, wanted)
             await self._writer.write(writes, image)
@@ -311,111 +298,6 @@ class ModbusAdapter(Adapter):
             applied_power_kw=applied_kw(image),
         )
 
-    async def _put(self, asked_kw: float) -> _Sent:
-        """Write a setpoint; the caller holds the lock."""
-        image = await self._session.latest()
-        sent = self._plan(asked_kw, image)
-        await self._writer.take_control(self._wanted(image, sent.power_kw))
-        try:
-            await self._writer.write(sent.writes, image)
-        except AdapterError:
-            if self._writer.unanswered_at is not None and self._in_force is not None:
-                # It may have arrived: to feed the setpoint before it would take it back.
-                self._in_force = sent
-            raise
-        self._keep(sent, asyncio.get_running_loop().time())
-        return sent
-
-    def _keep(self, sent: _Sent, written_at: float) -> None:
-        """Take a setpoint as in force since then, and keep it alive."""
-        self._writer.unanswered_at = None
-        self._in_force = sent
-        self._generation += 1
-        self._feeder.start(written_at)
-
-    async def _held(self, asked_kw: float) -> _Sent | None:
-        """Return a setpoint that the registers hold; None if they do not, or cannot be read."""
-        written_at = self._writer.unanswered_at or self._feeder.fed_at
-        if written_at is None and self._lifetime_seconds is not None:
-            return None  # nobody knows how long it will live
-        async with self._writing:
-            image = await self._session.refresh()
-            sent = self._plan(asked_kw, image)
-            if not all(write.readable for write in sent.writes) or not_holding(sent.writes, image):
-                return None
-            self._keep(sent, written_at or 0.0)
-        return sent
-
-    def _plan(self, asked_kw: float, image: Image) -> _Sent:
-        self._learn(image)
-        power_kw, remark = clamped(asked_kw, self._capabilities, self._ceiling_kw)
-        steps = setpoint_steps(self._map, power_kw)
-        return _Sent(
-            asked_kw=asked_kw,
-            power_kw=power_kw,
-            writes=plan_writes(steps, image, self._wanted(image, power_kw)),
-            remark=remark,
-        )
-
-    def _wanted(self, image: Image, power_kw: float = 0.0) -> Wanted:
-        lifetime = self._map.control.lifetime
-        fail_safe_kw = self._installation.fail_safe_kw
-        if fail_safe_kw is None and lifetime is not None:
-            fail_safe_kw = image.limit_kw(lifetime.fail_safe)
-        return Wanted(
-            power_kw=power_kw,
-            lifetime_seconds=self._lifetime_seconds or 0.0,
-            fail_safe_kw=fail_safe_kw or 0.0,
-        )
-
-    async def _prove(self, sent: _Sent, generation: int) -> Ack:
-        """Look for a setpoint in what the device reports, until it agrees or time is up."""
-        deadline = asyncio.get_running_loop().time() + self._read_back_seconds
-        while True:
-            try:
-                image = await self._session.refresh()
-            except AdapterError as err:
-                return Ack(detail=f"{sent.remark}accepted, but not read back: {err}")
-            if generation != self._generation:
-                return Ack(detail=f"{sent.remark}accepted, and replaced by a newer setpoint.")
-            sent = await self._rescaled(sent, generation, image)
-            seen = evidence(sent.writes, image, sent.power_kw)
-            if seen.agrees or asyncio.get_running_loop().time() >= deadline:
-                return _ack(sent, seen, image)
-            await asyncio.sleep(_READ_BACK_INTERVAL_SECONDS)
-
-    async def _rescaled(self, sent: _Sent, generation: int, image: Image) -> _Sent:
-        """Write a setpoint again if the device has changed its scale factors meanwhile."""
-        planned = self._plan(sent.asked_kw, image)
-        if [one.scaling for one in planned.writes] == [one.scaling for one in sent.writes]:
-            return sent
-        _LOGGER.warning("%s changed its scale factors; writing again", self._map.title)
-        async with self._writing:
-            if generation == self._generation:
-                await self._writer.write(planned.writes, image)
-                self._in_force = planned
-        return planned
-
-    async def _feed(self) -> None:
-        """Keep the setpoint in force alive for another lifetime."""
-        async with self._writing:
-            lifetime = self._map.control.lifetime
-            if lifetime is None or (self._in_force is None and not lifetime.keep_feeding):
-                return
-            if lifetime.fed_by_reads:
-                await self._session.refresh()
-                return
-            image = await self._session.latest()
-            wanted = self._wanted(image)
-            if lifetime.feed:
-                await self._writer.write(plan_writes(lifetime.feed, image, wanted), image)
-            elif self._in_force is not None:
-                await self._writer.take_control(wanted)
-                await self._writer.write(self._plan(self._in_force.asked_kw, image).writes, image)
-
-    def _ran_out(self) -> None:
-        self._in_force = None
-
     def _report(self, image: Image) -> None:
         self._learn(image)
         self._listeners.tell(
@@ -427,27 +309,16 @@ class ModbusAdapter(Adapter):
         """Who the device says it is, as far as its registers were read by now."""
         return self._device_identity
 
-    def _identity_in(self, image: Image) -> Identity:
-        told = self._map.readings.identity
-        return Identity(
-            manufacturer=image.text(told.manufacturer),
-            model=image.text(told.model),
-            serial=image.text(told.serial),
-            firmware=image.text(told.firmware),
-        )
-
     def _learn(self, image: Image) -> None:
         """Take who the device is and its limits from its registers."""
-        told = self._identity_in(image)
+        told = identity_in(image)
         self._device_identity = DeviceIdentity(
             manufacturer=told.manufacturer,
             model=told.model,
             serial_number=told.serial,
             firmware=told.firmware,
         )
-        self._capabilities = capabilities(
-            self._map, self._lifetime_seconds, self._installation, image
-        )
+        self._setpoints.learn(image)
 
     def _budget_used_up(self) -> None:
         _LOGGER.warning("%s: %s", self._map.title, self._budget.sentence)
@@ -456,14 +327,6 @@ class ModbusAdapter(Adapter):
     def _tell_cap(self, put_off: str = "") -> None:
         detail = f"{put_off} {self._budget.sentence}".strip()
         self._listeners.tell(AdapterEvent(kind=AdapterEventKind.WRITE_CAP, detail=detail))
-
-
-def _ack(sent: _Sent, seen: Evidence, image: Image) -> Ack:
-    return Ack(
-        proof=Proof.READ_BACK if seen.agrees else Proof.ACKNOWLEDGED,
-        detail=f"{sent.remark}{seen.detail}",
-        applied_power_kw=applied_kw(image),
-    )
 
 
 def _proven(ack: Ack) -> bool:

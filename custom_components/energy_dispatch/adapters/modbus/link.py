@@ -187,10 +187,12 @@ class Link:
                 reason=Reason.TIMED_OUT,
             )
         if isinstance(err, TimeoutError):
-            # Our own bound, which comes after the library's: tmodbus keeps repeating a request that
-            # the device answers with "busy", and a shared link may be slower or waiting for others.
+            # Our own bound, which comes after the library's. tmodbus repeats a request that the
+            # device answers with "busy" for up to 60 s; that can be turned off where its client is
+            # made, and Home Assistant makes it.
             return AdapterError(
-                f"No answer in time while {what}: the device is silent, or it or its link is busy.",
+                f"No answer in time while {what}: the device is silent, or answers that it is "
+                "busy, which the shared link repeats by itself, or others keep the link busy.",
                 reason=Reason.TIMED_OUT,
             )
         return AdapterError(f"Unusable answer while {what}: {err}")

@@ -15,7 +15,7 @@ from ...engine.errors import AdapterError
 from .. import AdapterEvent, AdapterEventKind, Telemetry
 from ..listeners import Listeners
 from .control import applied_kw, measured_kw, status_word
-from .device_map import DeviceMap, Space
+from .device_map import DeviceMap, Identity, Space
 from .image import Image, Layout
 from .installation import Installation
 from .link import Link
@@ -167,4 +167,15 @@ def telemetry(image: Image, at: datetime) -> Telemetry:
         soc_percent=image.value(readings.soc),
         status=status_word(image),
         setpoint_kw=applied_kw(image),
+    )
+
+
+def identity_in(image: Image) -> Identity:
+    """Return who a device says it is; what it does not tell is None."""
+    told = image.device_map.readings.identity
+    return Identity(
+        manufacturer=image.text(told.manufacturer),
+        model=image.text(told.model),
+        serial=image.text(told.serial),
+        firmware=image.text(told.firmware),
     )

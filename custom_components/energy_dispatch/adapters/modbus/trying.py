@@ -15,7 +15,7 @@ from .image import Image
 from .installation import Installation
 from .link import Connect, Link
 from .register import Space, WriteFunction
-from .session import Session, telemetry
+from .session import Session, identity_in, telemetry
 from .writes import Write
 
 _SECONDS: Final = 20.0
@@ -42,14 +42,8 @@ async def look(
     """
     async with _session(device_map, connect, installation) as session, bounded(_SECONDS):
         image = await session.refresh()
-    told = device_map.readings.identity
     return Findings(
-        identity=Identity(
-            manufacturer=image.text(told.manufacturer),
-            model=image.text(told.model),
-            serial=image.text(told.serial),
-            firmware=image.text(told.firmware),
-        ),
+        identity=identity_in(image),
         telemetry=telemetry(image, at),
         unmet_need=unmet_need(image),
     )
