@@ -17,6 +17,7 @@ from .const import CONF_STALE_MINUTES, DOMAIN, LOGGER
 from .controls import Controls, ControlsKeeper
 from .devices import AdapterFactory
 from .durable_file import StoreError, not_stored
+from .energy.books import EnergyBooks
 from .engine import (
     AdapterRegistry,
     Command,
@@ -86,6 +87,8 @@ class DispatchCoordinator:
         self.house = House(self)
         self.leaving = Leaving(self)
         self.wearing = Wearing(self)
+        self.books = EnergyBooks(self)
+        self.plans.before_change = self.books.count_plans
         self.waking = Waking(
             self,
             (
@@ -96,6 +99,7 @@ class DispatchCoordinator:
                 self.leaving,
                 self.wearing,
                 StoredPlans(self),
+                self.books,
                 self.telling,
             ),
         )
@@ -134,6 +138,7 @@ class DispatchCoordinator:
         self.clock.start()
         await self.ledger.async_start()
         await self.keeper.async_load()
+        await self.books.async_start()
         for subentry in self.entry.subentries.values():
             await self.asset_keeper.async_add(AssetConfig.from_subentry(subentry))
         now = self.now()
@@ -181,6 +186,7 @@ class DispatchCoordinator:
         if not self._settled:
             self._settled = True
             self._end_bridge()
+            await self.books.async_stop()
             await self.ledger.async_stop()
             await self.keeper.async_stop()
 
@@ -402,7 +408,7 @@ class DispatchCoordinator:
             self.entry.title,
         )
         self.engine.shift_clock(jump)
-        for part in (self.plans, self.proving, self.guarding, self.house, self.leaving):
+        for part in (self.plans, self.proving, self.guarding, self.house, self.leaving, self.books):
             part.shift_clock(jump)
         if jump < timedelta(0):
             # What was sent for moments that are still to come has to be sent once more by then.
