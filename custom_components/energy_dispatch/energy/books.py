@@ -75,7 +75,9 @@ class EnergyBooks:
             self._fresh = self._accounts.keys() & set(stored.get("fresh", ()))
         except (KeyError, TypeError, ValueError) as err:
             LOGGER.warning(
-                "The energy counted for %s is unreadable: %r", self._site.entry.title, err
+                "The energy counted for %s cannot be read, and begins anew: %r",
+                self._site.entry.title,
+                err,
             )
         self._set_next()
         self._site.register_asset_adder(self._begin)
