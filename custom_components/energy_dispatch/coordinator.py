@@ -1,6 +1,7 @@
 """The coordinator of a site: owns its engine, its assets and its one timer."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -387,6 +388,16 @@ class DispatchCoordinator:
     def change_controls(self, controls: Controls) -> None:
         """Take over what people have decided; it is on disk within a second."""
         self.keeper.change(controls)
+
+    async def async_limit(self, limit_kw: float | None) -> None:
+        """Set the most that all assets may charge with together, or let there be none.
+
+        Raises:
+            HomeAssistantError: it could not be stored.
+        """
+        self.change_controls(replace(self.controls, site_limit_kw=limit_kw))
+        self.guarding.guard_again(list(self.assets), self.now())
+        await self.async_save_controls()
 
     async def async_save_controls(self) -> None:
         """Write what people have decided; it is on disk when this returns.
