@@ -13,5 +13,5 @@ def test_home_assistant_takes_the_demos_configuration() -> None:
 def test_a_mistake_in_it_is_found(tmp_path: Path) -> None:
     shutil.copytree(CONFIGURATION, tmp_path, dirs_exist_ok=True)
     path = tmp_path / "configuration.yaml"
-    path.write_text(path.read_text("utf-8").replace("exclude:", "excludes:"), "utf-8")
-    assert any("excludes" in finding for finding in findings(tmp_path))
+    path.write_text(path.read_text("utf-8").replace("52.37", "north"), "utf-8")
+    assert any("invalid latitude" in finding for finding in findings(tmp_path))
