@@ -33,7 +33,10 @@ from custom_components.energy_dispatch import (  # noqa: E402
     switch,
 )
 from custom_components.energy_dispatch.bus import NOT_BRIDGED  # noqa: E402
-from custom_components.energy_dispatch.const import EVENT_PREFIX  # noqa: E402
+from custom_components.energy_dispatch.const import (  # noqa: E402
+    DEFAULT_METER_INTERVAL_SECONDS,
+    EVENT_PREFIX,
+)
 from custom_components.energy_dispatch.engine import (  # noqa: E402
     Command,
     CommandType,
@@ -51,13 +54,25 @@ from custom_components.energy_dispatch.panel.actions import (  # noqa: E402
 from custom_components.energy_dispatch.services import async_setup_services  # noqa: E402
 
 INTEGRATION: Final = ROOT / "custom_components" / "energy_dispatch"
-INTRODUCTION: Final = """\
+INTRODUCTION: Final = f"""\
 # Reference
 
 Made from the code and its texts by `script/action_docs.py`; change those, not this page.
 
 An action that acts on assets takes them by `asset_id`, or as a target by device or entity. People
 need the right to control an entity of each asset; automations may do everything.
+
+## How data comes in
+
+Nothing is polled by a timer of Home Assistant's.
+
+* Chargers over OCPP report by themselves: states when they change, power and energy every
+  {DEFAULT_METER_INTERVAL_SECONDS} s unless the charger's form says otherwise.
+* Devices over Modbus are read as often as [their map](devices.md) says, over the one link that Home
+  Assistant has to them, and after each write.
+* Devices behind entities are as fresh as those entities.
+* An entity is written when what it shows has changed. While its device is away, what the device
+  reports is *unavailable*; plan, setpoint and last command stay.
 """
 ASSET_TABLES: Final = {
     "sensor": sensor.ASSET_SENSORS,

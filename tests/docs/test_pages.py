@@ -7,7 +7,9 @@ from pathlib import Path
 import re
 from typing import Any, Final
 
+from homeassistant import components
 import pytest
+import yaml
 
 from custom_components.energy_dispatch.adapters.modbus.flash import MOST_A_DAY
 from custom_components.energy_dispatch.adapters.ocpp import central, gate
@@ -34,6 +36,12 @@ WALKED: Final = (
     "troubleshooting.md",
 )
 """Pages whose words in bold are on the screen."""
+RULES: Final = frozenset(
+    yaml.safe_load(
+        (Path(components.__path__[0]) / "unifi_access" / "quality_scale.yaml").read_text("utf-8")
+    )["rules"]
+)
+"""All rules that there are, as an integration of Home Assistant's own answers them."""
 NEITHER: Final = frozenset({"Energy Dispatch", "Proof → When somebody else changes the setpoint"})
 
 
@@ -74,6 +82,16 @@ def test_the_readmes_first_screen_has_two_commands() -> None:
 
 def test_the_reference_is_what_the_code_says() -> None:
     assert REFERENCE.read_text(encoding="utf-8") == reference(), "run script/action_docs.py"
+
+
+def test_the_quality_scale_is_reached_and_each_exemption_has_a_reason() -> None:
+    path = ROOT / "custom_components" / "energy_dispatch" / "quality_scale.yaml"
+    rules = yaml.safe_load(path.read_text(encoding="utf-8"))["rules"]
+    assert len(rules) == len(RULES)
+    assert set(rules) == RULES
+    for rule, said in rules.items():
+        reason = said.get("comment") if isinstance(said, dict) else None
+        assert said == "done" or (said["status"] == "exempt" and reason), rule
 
 
 def _leaves(values: Mapping[str, Any]) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """A site in a real Home Assistant: a simulated charger and a simulated battery."""
 
+import asyncio
 from pathlib import Path
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -28,6 +30,25 @@ def our_integration(request: pytest.FixtureRequest) -> None:
         # It has to come before `hass`, which the next line asks for.
         request.getfixturevalue("recorder_mock")
     request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture(autouse=True)
+async def enable_event_loop_debug(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the place of the harness's fixture: asyncio's debug mode takes half of all tests' time.
+
+    It writes down a stack of fifty frames for each future. What else it does is done here: whoever
+    calls the loop from another thread is told.
+    """
+    loop = asyncio.get_running_loop()
+    check = loop._check_thread  # type: ignore[attr-defined]
+    for name in ("call_soon", "call_at"):
+        method = getattr(loop, name)
+
+        def checked(*args: Any, _method: Any = method, **kwargs: Any) -> Any:  # noqa: ANN401
+            check()
+            return _method(*args, **kwargs)
+
+        monkeypatch.setattr(loop, name, checked)
 
 
 @pytest.fixture(autouse=True)
