@@ -247,6 +247,24 @@ async def test_names_and_units_are_what_people_and_the_energy_dashboard_expect(
     assert all(one["has_sum"] for one in ours.values())
 
 
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [("de", "Garage: geplante Energie"), ("fr", "Garage: energy planned")],
+)
+async def test_names_are_in_home_assistants_language_where_there_are_texts(
+    hass: HomeAssistant,
+    home: EnergyDispatchConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    language: str,
+    name: str,
+) -> None:
+    hass.config.language = language
+    await _pass(hass, freezer, HOUR + timedelta(minutes=1))
+    await async_wait_recording_done(hass)
+    found = await get_instance(hass).async_add_executor_job(list_statistic_ids, hass)
+    assert name in {one["name"] for one in found}
+
+
 async def test_the_energy_dashboard_takes_our_sensors_and_statistics(
     hass: HomeAssistant,
     home: EnergyDispatchConfigEntry,
