@@ -9,6 +9,7 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, callback
 
 from .adapters import Adapter, Capabilities, Telemetry
+from .adapters.upkeep import DeviceIdentity
 from .const import (
     CONF_ADAPTER,
     CONF_ASSET_ID,
@@ -172,6 +173,8 @@ class Asset:
     _listeners: list[CALLBACK_TYPE] = field(default_factory=list)
     unsubscribe: Callable[[], None] | None = None
     last_seen_at: datetime | None = None
+    noted_identity: DeviceIdentity | None = None
+    """Who the device's entry in the registry says it is; None: not written yet."""
 
     @callback
     def update(self, **changes: Any) -> None:

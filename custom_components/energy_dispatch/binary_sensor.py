@@ -1,6 +1,6 @@
-"""Binary sensors: whether an asset's device can be reached."""
+"""Binary sensors: whether an asset's device can be reached, and whether a vehicle is there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, override
 
@@ -13,8 +13,9 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .asset import AssetSnapshot
 from .coordinator import EnergyDispatchConfigEntry
-from .entity import AssetEntity, AssetEntityDescription, add_asset_entities
+from .entity import CHARGER, OCPP, AssetEntity, AssetEntityDescription, add_asset_entities
 
 PARALLEL_UPDATES = 0
 
@@ -23,13 +24,30 @@ PARALLEL_UPDATES = 0
 class AssetBinarySensorDescription(AssetEntityDescription, BinarySensorEntityDescription):
     """A binary sensor of an asset."""
 
+    value_fn: Callable[[AssetSnapshot], bool | None]
+    attributes_fn: Callable[[AssetSnapshot], Mapping[str, Any] | None] = lambda _: None
+
 
 CONNECTED: Final = AssetBinarySensorDescription(
     key="connected",
     translation_key="connected",
     device_class=BinarySensorDeviceClass.CONNECTIVITY,
     entity_category=EntityCategory.DIAGNOSTIC,
+    value_fn=lambda snapshot: snapshot.connected,
+    attributes_fn=lambda snapshot: (
+        {"detail": snapshot.link_detail} if snapshot.link_detail else None
+    ),
 )
+PLUGGED: Final = AssetBinarySensorDescription(
+    key="plugged",
+    translation_key="plugged",
+    device_class=BinarySensorDeviceClass.PLUG,
+    kinds=CHARGER,
+    adapters=OCPP,
+    from_device=True,
+    value_fn=lambda snapshot: snapshot.telemetry.plugged if snapshot.telemetry else None,
+)
+ASSET_BINARY_SENSORS: Final = (CONNECTED, PLUGGED)
 
 
 async def async_setup_entry(
@@ -38,27 +56,28 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the binary sensors of each asset."""
-    add_asset_entities(entry.runtime_data, async_add_entities, ConnectedSensor, (CONNECTED,))
+    add_asset_entities(
+        entry.runtime_data, async_add_entities, AssetBinarySensor, ASSET_BINARY_SENSORS
+    )
 
 
-class ConnectedSensor(AssetEntity, BinarySensorEntity):
-    """Whether the device can be reached, and if not, why."""
+class AssetBinarySensor(AssetEntity, BinarySensorEntity):
+    """A yes or no of an asset's snapshot; None where it is not known."""
 
     entity_description: AssetBinarySensorDescription
     _unrecorded_attributes = frozenset({"detail"})
 
     @property
     @override
-    def is_on(self) -> bool:
-        return self._asset.snapshot.connected
+    def is_on(self) -> bool | None:
+        return self.entity_description.value_fn(self._asset.snapshot)
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
-        detail = self._asset.snapshot.link_detail
-        return {"detail": detail} if detail else None
+        return self.entity_description.attributes_fn(self._asset.snapshot)
 
     @property
     @override
     def _shown(self) -> object:
-        return self.is_on, self.extra_state_attributes
+        return self.available, self.is_on, self.extra_state_attributes

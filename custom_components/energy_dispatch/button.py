@@ -1,18 +1,22 @@
-"""Buttons: send the last failed command again, hand control back, test the device."""
+"""Buttons: send what failed again, hand control back, test, restart a device, free its cable."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final, override
+from typing import Final, cast, override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.components.button.const import ButtonDeviceClass
 from homeassistant.const import EntityCategory
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import Unauthorized
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .adapters import AdapterError
+from .adapters.upkeep import Maintains
 from .asset import AssetSnapshot
+from .const import DOMAIN
 from .coordinator import DispatchCoordinator, EnergyDispatchConfigEntry
-from .entity import CHARGER, NO_ASSET, AssetEntity, AssetEntityDescription, add_asset_entities
+from .entity import CHARGER, NO_ASSET, OCPP, AssetEntity, AssetEntityDescription, add_asset_entities
 from .panel.device_test import start_test
 from .panel.extras import extras_of
 
@@ -26,6 +30,27 @@ class AssetButtonDescription(AssetEntityDescription, ButtonEntityDescription):
     press_fn: Callable[[DispatchCoordinator, str, Context], Awaitable[object]]
     admins_only: bool = False
     available_fn: Callable[[AssetSnapshot], bool] = lambda _: True
+
+
+async def _async_maintain(
+    coordinator: DispatchCoordinator,
+    asset_id: str,
+    deed: Callable[[Maintains], Awaitable[None]],
+) -> None:
+    """Have a device looked after.
+
+    Raises:
+        HomeAssistantError: it cannot be reached or refused, with its own words.
+    """
+    asset = coordinator.assets[asset_id]
+    try:
+        await deed(cast("Maintains", asset.adapter))
+    except AdapterError as error:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="device_refused",
+            translation_placeholders={"asset": asset.config.title, "detail": str(error)},
+        ) from error
 
 
 async def _async_test(coordinator: DispatchCoordinator, asset_id: str, context: Context) -> None:
@@ -54,6 +79,31 @@ ASSET_BUTTONS: Final = (
         enabled_for=NO_ASSET,
         admins_only=True,
         press_fn=_async_test,
+        available_fn=lambda snapshot: snapshot.connected,
+    ),
+    AssetButtonDescription(
+        key="reset",
+        translation_key="reset",
+        device_class=ButtonDeviceClass.RESTART,
+        entity_category=EntityCategory.CONFIG,
+        kinds=CHARGER,
+        adapters=OCPP,
+        enabled_for=NO_ASSET,
+        press_fn=lambda coordinator, asset_id, _context: _async_maintain(
+            coordinator, asset_id, lambda device: device.reset()
+        ),
+        available_fn=lambda snapshot: snapshot.connected,
+    ),
+    AssetButtonDescription(
+        key="unlock",
+        translation_key="unlock",
+        entity_category=EntityCategory.CONFIG,
+        kinds=CHARGER,
+        adapters=OCPP,
+        enabled_for=NO_ASSET,
+        press_fn=lambda coordinator, asset_id, _context: _async_maintain(
+            coordinator, asset_id, lambda device: device.unlock()
+        ),
         available_fn=lambda snapshot: snapshot.connected,
     ),
 )

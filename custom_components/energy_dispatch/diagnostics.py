@@ -8,7 +8,8 @@ from homeassistant.const import CONF_HOST, CONF_PASSWORD
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
-from .adapters import WriteCost
+from .adapters import Adapter, WriteCost
+from .adapters.upkeep import Explains
 from .asset import Asset, AssetSnapshot
 from .bus import json_safe
 from .const import CONF_CHARGE_POINT_ID
@@ -18,6 +19,8 @@ from .panel.extras import extras_of
 from .views import command_view
 
 TO_REDACT: Final = frozenset({CONF_CHARGE_POINT_ID, CONF_HOST, CONF_PASSWORD})
+SERIAL_NUMBER: Final = frozenset({"serial_number"})
+"""Often the id of a charge point, too."""
 FREE_TEXTS: Final = frozenset({"detail", "error", "link_detail"})
 COMMANDS_SHOWN: Final = 20
 
@@ -65,6 +68,7 @@ def _asset(coordinator: DispatchCoordinator, asset: Asset) -> object:
         "adapter": config.adapter.value,
         "config": async_redact_data(dict(config.data), TO_REDACT),
         "capabilities": json_safe(asdict(asset.adapter.capabilities)),
+        "findings": _findings(asset.adapter),
         "snapshot": _snapshot(asset.snapshot),
         "test": extras_of(coordinator).notebook.tests.get(config.asset_id),
         "flash_writes": _flash_writes(coordinator, asset),
@@ -73,6 +77,13 @@ def _asset(coordinator: DispatchCoordinator, asset: Asset) -> object:
         "last_commands": [command_view(command) for command in _last(commands)],
     }
     return _without(shown, [str(config.data[key]) for key in TO_REDACT if config.data.get(key)])
+
+
+def _findings(adapter: Adapter) -> dict[str, Any] | None:
+    """Return what the adapter found out about its device; None where it has to find out nothing."""
+    if not isinstance(adapter, Explains):
+        return None
+    return async_redact_data(json_safe(adapter.findings), SERIAL_NUMBER)
 
 
 def _flash_writes(coordinator: DispatchCoordinator, asset: Asset) -> dict[str, int] | None:

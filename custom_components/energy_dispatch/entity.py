@@ -10,12 +10,15 @@ from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .asset import Asset
-from .const import DOMAIN, SUBENTRY_BATTERY, SUBENTRY_CHARGER
+from .const import DOMAIN, SUBENTRY_BATTERY, SUBENTRY_CHARGER, AdapterKind
 from .coordinator import DispatchCoordinator
+from .device_entry import device_identifier, told_by
 
 BATTERY: Final = frozenset({SUBENTRY_BATTERY})
 CHARGER: Final = frozenset({SUBENTRY_CHARGER})
 ANY_ASSET: Final = BATTERY | CHARGER
+ANY_ADAPTER: Final = frozenset(AdapterKind)
+OCPP: Final = frozenset({AdapterKind.OCPP})
 NO_ASSET: Final[frozenset[str]] = frozenset()
 
 
@@ -28,7 +31,10 @@ class AssetEntityDescription(EntityDescription):
     """
 
     kinds: frozenset[str] = ANY_ASSET
+    adapters: frozenset[AdapterKind] = ANY_ADAPTER
     enabled_for: frozenset[str] = ANY_ASSET
+    detail_for: frozenset[AdapterKind] = frozenset()
+    """Adapters whose assets have better entities than this one among the few that are enabled."""
     from_device: bool = False
     """It tells what the device reports, and is unavailable while the device is offline."""
 
@@ -49,13 +55,17 @@ class AssetEntity(Entity):
         self._coordinator = coordinator
         self._asset = asset
         self._asset_id = asset.config.asset_id
-        device = f"{coordinator.entry.entry_id}_{self._asset_id}"
+        device = device_identifier(coordinator.entry.entry_id, self._asset_id)
         self._attr_unique_id = f"{device}_{description.key}"
-        self._attr_entity_registry_enabled_default = asset.config.kind in description.enabled_for
+        self._attr_entity_registry_enabled_default = (
+            asset.config.kind in description.enabled_for
+            and asset.config.adapter not in description.detail_for
+        )
         self._attr_device_info = DeviceInfo(
             identifiers={(DOMAIN, device)},
             name=asset.config.title,
             via_device_id=coordinator.site_device_id,
+            **told_by(asset),
         )
 
     @property
@@ -119,6 +129,7 @@ def add_asset_entities[D: AssetEntityDescription](
                 make(coordinator, asset, description)
                 for description in descriptions
                 if asset.config.kind in description.kinds
+                and asset.config.adapter in description.adapters
             ],
             config_subentry_id=asset.config.subentry_id,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, override
 
 from homeassistant.components.sensor import (
@@ -11,7 +11,14 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import PERCENTAGE, UnitOfEnergy, UnitOfPower
+from homeassistant.const import (
+    PERCENTAGE,
+    UnitOfElectricCurrent,
+    UnitOfElectricPotential,
+    UnitOfEnergy,
+    UnitOfPower,
+    UnitOfTime,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
@@ -24,6 +31,7 @@ from .entity import (
     BATTERY,
     CHARGER,
     NO_ASSET,
+    OCPP,
     AssetEntity,
     AssetEntityDescription,
     SiteEntity,
@@ -97,6 +105,101 @@ def _energy(key: str, translation_key: str, kinds: frozenset[str]) -> AssetSenso
     )
 
 
+def _trouble(told: Telemetry) -> Attributes:
+    """Return what the device says is wrong with it; nothing where nothing is."""
+    if told.error_code is None and told.error_text is None:
+        return None
+    return {
+        "error_code": told.error_code,
+        "error_text": told.error_text[:ERROR_LENGTH] if told.error_text else None,
+    }
+
+
+def _session_minutes(told: Telemetry) -> float | None:
+    """Return how long the session has run at the last report."""
+    if told.session_started_at is None:
+        return None
+    return max(0.0, (told.observed_at - told.session_started_at) / timedelta(minutes=1))
+
+
+def _of_phase(
+    phase: str,
+    quantity: str,
+    device_class: SensorDeviceClass,
+    unit: str,
+    values_of: Callable[[Telemetry], Mapping[str, float]],
+) -> AssetSensorDescription:
+    return AssetSensorDescription(
+        key=f"{quantity}_{phase.lower()}",
+        translation_key=f"{quantity}_{phase.lower()}",
+        device_class=device_class,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=unit,
+        suggested_display_precision=1,
+        kinds=CHARGER,
+        adapters=OCPP,
+        enabled_for=NO_ASSET,
+        from_device=True,
+        value_fn=_reported(lambda told: values_of(told).get(phase)),
+    )
+
+
+OCPP_SENSORS: Final = (
+    AssetSensorDescription(
+        key="session_energy",
+        translation_key="session_energy",
+        device_class=SensorDeviceClass.ENERGY,
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+        suggested_display_precision=2,
+        kinds=CHARGER,
+        adapters=OCPP,
+        enabled_for=NO_ASSET,
+        from_device=True,
+        value_fn=_reported(lambda told: told.session_energy_kwh),
+    ),
+    AssetSensorDescription(
+        key="session_started_at",
+        translation_key="session_started_at",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        kinds=CHARGER,
+        adapters=OCPP,
+        enabled_for=NO_ASSET,
+        from_device=True,
+        value_fn=_reported(lambda told: told.session_started_at),
+    ),
+    AssetSensorDescription(
+        key="session_duration",
+        translation_key="session_duration",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.MINUTES,
+        suggested_display_precision=0,
+        kinds=CHARGER,
+        adapters=OCPP,
+        enabled_for=NO_ASSET,
+        from_device=True,
+        value_fn=_reported(_session_minutes),
+    ),
+    *(
+        _of_phase(phase, quantity, device_class, unit, values_of)
+        for quantity, device_class, unit, values_of in (
+            (
+                "current",
+                SensorDeviceClass.CURRENT,
+                UnitOfElectricCurrent.AMPERE,
+                lambda told: told.currents_a,
+            ),
+            (
+                "voltage",
+                SensorDeviceClass.VOLTAGE,
+                UnitOfElectricPotential.VOLT,
+                lambda told: told.voltages_v,
+            ),
+        )
+        for phase in ("L1", "L2", "L3")
+    ),
+)
+
 ASSET_SENSORS: Final = (
     AssetSensorDescription(
         key="power",
@@ -127,6 +230,7 @@ ASSET_SENSORS: Final = (
         translation_key="status",
         from_device=True,
         value_fn=_reported(lambda told: told.status),
+        attributes_fn=_reported(_trouble),
     ),
     AssetSensorDescription(
         key="setpoint",
@@ -141,6 +245,7 @@ ASSET_SENSORS: Final = (
         key="next_setpoint",
         translation_key="next_setpoint",
         enabled_for=CHARGER,
+        detail_for=OCPP,
         device_class=SensorDeviceClass.POWER,
         native_unit_of_measurement=UnitOfPower.KILO_WATT,
         suggested_display_precision=2,
@@ -165,6 +270,7 @@ ASSET_SENSORS: Final = (
         ),
         attributes_fn=_last_command,
     ),
+    *OCPP_SENSORS,
 )
 
 SITE_SENSORS: Final = (

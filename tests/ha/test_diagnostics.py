@@ -65,6 +65,7 @@ async def test_it_tells_the_plan_and_what_each_asset_can_and_did(
     assert done["status"] == "completed"
     assert garage["snapshot"]["last_command"] == done["command_id"]
     assert garage["commands_waiting"] == 3
+    assert garage["findings"] is None
     battery = told["assets"]["house_battery"]
     assert battery["config"] == BATTERY_DATA
     assert battery["last_commands"] == []

@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.energy_dispatch import const
-from custom_components.energy_dispatch.binary_sensor import CONNECTED
+from custom_components.energy_dispatch.binary_sensor import ASSET_BINARY_SENSORS
 from custom_components.energy_dispatch.button import ASSET_BUTTONS
 from custom_components.energy_dispatch.config_flow import SITE_SCHEMA
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
@@ -159,7 +159,7 @@ def test_each_option_of_a_site_is_described_and_each_of_its_errors_has_a_sentenc
 def test_each_entity_has_a_name(language: str) -> None:
     there = texts(language)["entity"]
     for platform, descriptions in (
-        ("binary_sensor", (CONNECTED,)),
+        ("binary_sensor", ASSET_BINARY_SENSORS),
         ("button", ASSET_BUTTONS),
         ("event", (COMMAND_EVENT,)),
         ("sensor", (*ASSET_SENSORS, *SITE_SENSORS)),

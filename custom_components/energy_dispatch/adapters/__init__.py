@@ -4,8 +4,8 @@ Inside everything is kW, and power in telemetry is positive while charging. An a
 its edge, and only from declared facts (phases, voltage, unit). No adapter imports Home Assistant.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -54,6 +54,8 @@ class Capabilities:
     write_cost: WriteCost = WriteCost.FREE
     setpoint_lifetime_seconds: float | None = None
     """After this long without a write the device falls back by itself; None: it holds."""
+    lifetime_covers_hold: bool = True
+    """Whether a setpoint of 0 dies with us as well: some devices hold by settings that stay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,20 @@ class Telemetry:
     """The device's own word for its state, such as ``Charging`` or ``SuspendedEVSE``."""
     setpoint_kw: float | None = None
     """The setpoint that the device reports as applied; None: unknown, or none in force."""
+    currents_a: Mapping[str, float] = field(default_factory=dict)
+    """By phase: L1, L2, L3, as far as they were told."""
+    voltages_v: Mapping[str, float] = field(default_factory=dict)
+    """By phase, to neutral."""
+    plugged: bool | None = None
+    """Whether a vehicle is there."""
+    session_energy_kwh: float | None = None
+    """Charged in the session that runs, or in the last one."""
+    session_started_at: datetime | None = None
+    """Start of the session that runs; None: none runs, or it was not seen to start."""
+    error_code: str | None = None
+    """The device's own code for what is wrong; None: nothing is."""
+    error_text: str | None = None
+    """What the device adds to it: its maker's code and words."""
 
 
 class AdapterEventKind(StrEnum):

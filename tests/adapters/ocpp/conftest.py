@@ -21,6 +21,7 @@ from custom_components.energy_dispatch.adapters.ocpp import (
     UnknownCharger,
 )
 from demo.devices.charge_circuit import ChargeCircuit
+from demo.devices.charger import SimulatedCharger
 from demo.devices.charger16 import SimulatedCharger16
 from demo.devices.charger_settings import ChargerSettings
 
@@ -69,11 +70,13 @@ def simulated(central: CentralSystem) -> Connect:
 
     @asynccontextmanager
     async def _simulated(
-        circuit: ChargeCircuit | None = None, **fields: Any
-    ) -> AsyncIterator[SimulatedCharger16]:
+        circuit: ChargeCircuit | None = None,
+        kind: type[SimulatedCharger] = SimulatedCharger16,
+        **fields: Any,
+    ) -> AsyncIterator[SimulatedCharger]:
         fields = {"meter_interval_seconds": 0.1} | fields
         settings = ChargerSettings(url=f"ws://127.0.0.1:{central.port}/ocpp", **fields)
-        charger = SimulatedCharger16(settings, circuit=circuit)
+        charger = kind(settings, circuit=circuit)
         await charger.start()
         async with AsyncExitStack() as stack:
             stack.push_async_callback(charger.stop)
@@ -89,7 +92,7 @@ def charging(declare: Declare, simulated: Connect) -> Connect:
     @asynccontextmanager
     async def _charging(
         config: dict[str, Any] | None = None, **fields: Any
-    ) -> AsyncIterator[tuple[OcppAdapter, SimulatedCharger16]]:
+    ) -> AsyncIterator[tuple[OcppAdapter, SimulatedCharger]]:
         adapter = declare(**(config or {}))
         async with simulated(plugged=True, **fields) as charger:
             async with patience():

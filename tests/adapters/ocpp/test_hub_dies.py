@@ -6,15 +6,19 @@ import pytest
 
 from custom_components.energy_dispatch.adapters.ocpp import CentralSystem
 from custom_components.energy_dispatch.adapters.plan_ahead import PlanAhead, PlanSlot
+from demo.devices.charger import SimulatedCharger
+from demo.devices.charger16 import SimulatedCharger16
+from demo.devices.charger201 import SimulatedCharger201
 
 from .conftest import Connect
 from .helpers import patience
 
 
+@pytest.mark.parametrize("kind", [SimulatedCharger16, SimulatedCharger201])
 async def test_the_charger_follows_its_plan_with_the_hub_dead(
-    central: CentralSystem, charging: Connect
+    central: CentralSystem, charging: Connect, kind: type[SimulatedCharger]
 ) -> None:
-    async with charging() as (adapter, charger), patience():
+    async with charging(kind=kind) as (adapter, charger), patience():
         now = datetime.now(UTC)
         powers = ((-60, 11.0), (1, 7.4), (2, 5.0))
         slots = [PlanSlot(starts_at=now + timedelta(seconds=s), power_kw=kw) for s, kw in powers]

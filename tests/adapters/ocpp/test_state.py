@@ -202,3 +202,45 @@ def test_the_same_start_is_recognised(known: Known) -> None:
     known.state.transaction_started(Transaction(transaction_id=7, fingerprint=(1, "TAG")))
     assert known.state.repeated_start((1, "TAG")) == 7
     assert known.state.repeated_start((1, "OTHER")) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "plugged"),
+    [("Available", False), ("Finishing", True), ("Occupied", True), ("Faulted", None)],
+)
+def test_the_status_tells_whether_a_vehicle_is_there(
+    known: Known, word: str, plugged: bool | None
+) -> None:
+    assert known.state.telemetry.plugged is None
+    known.state.status_changed(1, word, None)
+    assert known.state.telemetry.plugged is plugged
+
+
+def test_a_sessions_energy_stays_until_the_next_one_begins(known: Known) -> None:
+    def register(watt_hours: int) -> None:
+        sample = {"timestamp": stamp(known.now), "sampled_value": [{"value": str(watt_hours)}]}
+        known.state.metered(1, [sample], None)
+
+    known.state.transaction_started(
+        Transaction(transaction_id=1, meter_start_wh=5000, started_at=NOW)
+    )
+    assert known.state.telemetry.session_energy_kwh == 0
+    register(7500)
+    assert known.state.telemetry.session_energy_kwh == 2.5
+    assert known.state.telemetry.session_started_at == NOW
+    known.state.transaction_stopped(1, None)
+    register(7600)
+    assert known.state.telemetry.session_energy_kwh == 2.5
+    assert known.state.telemetry.session_started_at is None
+    known.state.transaction_started(Transaction(transaction_id=2))
+    register(7700)
+    assert known.state.telemetry.session_energy_kwh is None
+
+
+@pytest.mark.parametrize("stamped", ["yesterday", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_start_that_cannot_have_been_then_was_now(known: Known, stamped: str) -> None:
+    assert known.state.our_time(stamped) == NOW
+
+
+def test_a_start_that_was_kept_has_its_own_time(known: Known) -> None:
+    assert known.state.our_time(stamp(NOW - timedelta(hours=3))) == NOW - timedelta(hours=3)

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 import logging
-from typing import Final
+from typing import Final, override
 
 from aiohttp import WSCloseCode
 
@@ -27,7 +26,6 @@ from ..plan_ahead import PlanAhead
 from .commands import SENDERS, Target, sender_for
 from .config import ChargingRateUnit, OcppConfig
 from .electrical import WATTS_PER_KILOWATT
-from .facts import ChargerFacts, ChargerIdentity
 from .installer import Installer
 from .introduction import ask_for_meter, ask_for_values, interview
 from .memory import MemoryStore, Remembered, ShortMemory
@@ -36,6 +34,7 @@ from .session import Session
 from .setpoint import ProfileWriter
 from .state import ChargerState
 from .stored_plan import StoredPlan
+from .upkeep import ChargerUpkeep, Pending
 from .waking import start_if_suspended
 
 _LOGGER: Final = logging.getLogger(__name__)
@@ -45,14 +44,7 @@ _STEP: Final = 0.1
 """A limit has one decimal."""
 
 
-class Pending(StrEnum):
-    """What a charger has agreed to do, and not done yet."""
-
-    START = "start"
-    STOP = "stop"
-
-
-class OcppAdapter:
+class OcppAdapter(ChargerUpkeep):
     """One connector of one charger; made by ``CentralSystem.add_charger``."""
 
     def __init__(
@@ -87,8 +79,7 @@ class OcppAdapter:
         self._memory = memory or ShortMemory()
         self._remembered = Remembered.from_plain(self._memory.load(config.charge_point_id))
         self._changed = asyncio.Event()
-        self.pending: Pending | None = None
-        """What the charger has agreed to do, and not done yet."""
+        self.pending = None
         self._state = ChargerState(
             config,
             clock=clock,
@@ -135,31 +126,6 @@ class OcppAdapter:
     def connected(self) -> bool:
         """Whether a command would reach the charger now."""
         return self._ready
-
-    @property
-    def identity(self) -> ChargerIdentity:
-        """Who the charger says it is."""
-        return self._state.identity
-
-    @property
-    def facts(self) -> ChargerFacts:
-        """What the charger says that it can do."""
-        return self._state.facts
-
-    @property
-    def version(self) -> str:
-        """The version of OCPP that it speaks, or spoke last."""
-        return self._version
-
-    @property
-    def learned(self) -> dict[str, str]:
-        """How the charger takes its limits, by what for: the rung that held last."""
-        return {use: str(rung) for use, rung in self._remembered.rungs.items()}
-
-    @property
-    def state(self) -> ChargerState:
-        """What the charger's messages told; only they change it."""
-        return self._state
 
     async def start(self) -> None:
         """Let the charger connect; an absent charger is no error."""
@@ -320,6 +286,7 @@ class OcppAdapter:
         elif booted:
             self._emit(AdapterEvent(kind=AdapterEventKind.REBOOTED))
 
+    @override
     def _live_session(self) -> Session:
         if self._session is None or not self._ready:
             raise AdapterError("The charger is not connected.", reason=Reason.OFFLINE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Protocol
 
 from .config import ChargingRateUnit
@@ -79,6 +80,7 @@ class Remembered:
             else {
                 "transaction_id": running.transaction_id,
                 "meter_start_wh": running.meter_start_wh,
+                "started_at": running.started_at and running.started_at.isoformat(),
                 "fingerprint": list(running.fingerprint or ()),
             },
         }
@@ -107,9 +109,14 @@ class Remembered:
             else Transaction(
                 transaction_id=running["transaction_id"],
                 meter_start_wh=running["meter_start_wh"],
+                started_at=_moment(running.get("started_at")),
                 fingerprint=tuple(running["fingerprint"]) or None,
             ),
         )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _plain_rung(rung: Rung) -> Plain:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from .. import AdapterEvent, AdapterEventKind, Telemetry
 from .charger_clock import ChargerClock
+from .charging_session import ChargingSession
 from .config import OcppConfig
 from .electrical import Reach
 from .energy_scale import EnergyScale
@@ -29,6 +30,8 @@ _IDLE: Final = frozenset(
     }
 )
 """Nothing flows in these, and most chargers stop reporting their meter."""
+_KEPT_AT_MOST: Final = timedelta(days=7)
+"""What is stamped older than this was not kept so long: the charger's clock is off."""
 _MOST_KW: Final = 43.0
 """The most that a charger gives whose maximum nobody has declared: 63 A on three phases."""
 _ALL_PHASES: Final = 3
@@ -37,6 +40,19 @@ _CONNECTOR_ONLY: Final = frozenset({"Available", "Occupied"})
 """Words of OCPP 2 for a connector, which say nothing of the transaction that runs on it."""
 _IN_TRANSACTION: Final = frozenset({"Charging", "SuspendedEV", "SuspendedEVSE"})
 _NO_TRANSACTION: Final = frozenset({"Available", "Reserved"})
+_UNPLUGGED: Final = frozenset({"Available", "Idle", "Reserved"})
+_PLUGGED: Final = frozenset(
+    {
+        "Charging",
+        "EVConnected",
+        "Finishing",
+        "Occupied",
+        "Preparing",
+        "SuspendedEV",
+        "SuspendedEVSE",
+    }
+)
+"""A few chargers say Preparing of a tag alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +61,8 @@ class Transaction:
 
     transaction_id: TransactionId
     meter_start_wh: int | None = None
+    started_at: datetime | None = None
+    """Our time; None: it was not seen to start."""
     fingerprint: tuple[object, ...] | None = None
     """What the charger said at the start: it says the same if it missed the answer."""
 
@@ -96,6 +114,11 @@ class ChargerState:
         self._phases = PhaseWatch()
         self.chooser = PhaseChooser(config)
         self._scale = EnergyScale()
+        self._charging_session = ChargingSession()
+        if transaction is not None:
+            self._charging_session.began(transaction.meter_start_wh, transaction.started_at)
+        self._error_code: str | None = None
+        self._error_text: str | None = None
 
     @property
     def reach(self) -> Reach:
@@ -133,7 +156,21 @@ class ChargerState:
             soc_percent=self._reading.soc_percent,
             status=self.status,
             setpoint_kw=self._reading.offered_kw,
+            currents_a=self._reading.currents_a,
+            voltages_v=self._reading.voltages_v,
+            plugged=self._plugged,
+            session_energy_kwh=self._charging_session.energy_kwh,
+            session_started_at=self._charging_session.started_at,
+            error_code=self._error_code,
+            error_text=self._error_text,
         )
+
+    @property
+    def _plugged(self) -> bool | None:
+        word = self._charging_state or self._connector_status
+        if self.transaction is not None or word in _PLUGGED:
+            return True
+        return False if word in _UNPLUGGED else None
 
     def connected(self) -> None:
         """Take in a new connection: what was asked before is no longer on its way."""
@@ -150,11 +187,18 @@ class ChargerState:
         self._meter_is_asked_for = False
         self.identity = identity
         self.status = self._connector_status = self._charging_state = None
+        self._error_code = self._error_text = None
         self.transaction = None
         self._power_kw = None
         self._tell_end(was_in_transaction, "the charger restarted")
 
-    def status_changed(self, connector_id: int, status: str, detail: str | None) -> None:
+    def status_changed(
+        self,
+        connector_id: int,
+        status: str,
+        error_code: str | None,
+        error_text: str | None = None,
+    ) -> None:
         """Take in a StatusNotification; those of other connectors change nothing.
 
         Connector 0 is the whole charger: it counts only where it says that nothing works. A status
@@ -165,6 +209,8 @@ class ChargerState:
             return
         was_in_transaction = self.in_transaction
         self._connector_status = status
+        self._error_code, self._error_text = error_code, error_text
+        detail = ", ".join(each for each in (error_code, error_text) if each) or None
         if self._charging_state is not None and status in _CONNECTOR_ONLY:
             # In OCPP 2 a transaction says itself how it goes and when it ends.
             return
@@ -173,8 +219,7 @@ class ChargerState:
         if status in _NO_TRANSACTION:
             self.transaction = None
         if status in _IDLE:
-            self._power_kw = 0.0
-            self._observed_at = self._now()
+            self._show_no_flow()
         self._tell_telemetry(detail)
         self._tell_end(was_in_transaction, f"the charger is {status}")
         if self.in_transaction and not was_in_transaction:
@@ -188,9 +233,26 @@ class ChargerState:
         self._charging_state = self.status = word
         self._status_is_new = True
         if word in _IDLE:
-            self._power_kw = 0.0
-            self._observed_at = self._now()
+            self._show_no_flow()
         self._tell_telemetry(None)
+
+    def _show_no_flow(self) -> None:
+        """Most chargers stop reporting their meter once nothing flows."""
+        self._power_kw = 0.0
+        still = dict.fromkeys(self._reading.currents_a, 0.0)
+        self._reading = replace(self._reading, currents_a=still)
+        self._observed_at = self._now()
+
+    def our_time(self, stamp: object) -> datetime:
+        """Return a charger's timestamp in our time; now where that cannot be."""
+        now, stamped = self._now(), moment_of(stamp)
+        if stamped is None:
+            return now
+        try:
+            moment = self._charger_clock.our_time(stamped)
+        except OverflowError:
+            return now
+        return moment if now - _KEPT_AT_MOST <= moment <= now else now
 
     def repeated_start(self, fingerprint: tuple[object, ...]) -> TransactionId | None:
         """Return the id that this very start was given before, if it was."""
@@ -202,6 +264,7 @@ class ChargerState:
         if self.transaction is not None:
             self._tell(AdapterEventKind.TRANSACTION_ENDED, "another transaction began")
         self.transaction = transaction
+        self._charging_session.began(transaction.meter_start_wh, transaction.started_at)
         self._tell(
             AdapterEventKind.TRANSACTION_STARTED, f"transaction {transaction.transaction_id}"
         )
@@ -247,7 +310,9 @@ class ChargerState:
         self._power_kw = self._power_kw if told.power_kw is None else told.power_kw
         self._observed_at = self._now()
         if told.energy_kwh is not None:
-            self._reading = replace(self._reading, energy_kwh=self._energy_kwh(told.energy_kwh))
+            energy_kwh = self._energy_kwh(told.energy_kwh)
+            self._reading = replace(self._reading, energy_kwh=energy_kwh)
+            self._charging_session.metered(energy_kwh)
         self._on_metered()
         self._tell_telemetry(None)
 
@@ -267,6 +332,7 @@ class ChargerState:
         transaction = Transaction(transaction_id=transaction_id)
         if known_by_status:
             self.transaction = transaction
+            self._charging_session.began(None, None)
         else:
             self.transaction_started(transaction)
 
@@ -318,6 +384,8 @@ class ChargerState:
         if kind is AdapterEventKind.TRANSACTION_ENDED:
             self._phases.forget()
             self.chooser.forget()
+            if self.transaction is None:
+                self._charging_session.ended()
         self._emit(AdapterEvent(kind=kind, detail=detail))
 
 

@@ -82,15 +82,12 @@ class Session16(Session):
 
     def _status(self, payload: Payload) -> object:
         error = words(payload.get("error_code"))
-        told = [
-            error if error != "NoError" else None,
-            words(payload.get("vendor_error_code")),
-            words(payload.get("info")),
-        ]
+        added = [words(payload.get("vendor_error_code")), words(payload.get("info"))]
         self._state.status_changed(
             whole(payload, "connector_id"),
             text(payload, "status"),
-            ", ".join(each for each in told if each) or None,
+            error if error != "NoError" else None,
+            ", ".join(each for each in added if each) or None,
         )
         return result.StatusNotification()
 
@@ -106,6 +103,7 @@ class Session16(Session):
             self._starting = Transaction(
                 transaction_id=transaction_id,
                 meter_start_wh=meter_start_wh,
+                started_at=self._state.our_time(payload.get("timestamp")),
                 fingerprint=fingerprint,
             )
         return result.StartTransaction(transaction_id=transaction_id, id_tag_info=info)

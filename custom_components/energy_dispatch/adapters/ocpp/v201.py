@@ -126,7 +126,11 @@ class Session201(Calls201):
         if kind == "Started" and not known:
             start_wh = energy_at_start_wh(meter_values)
             self._state.transaction_started(
-                Transaction(transaction_id=transaction_id, meter_start_wh=start_wh)
+                Transaction(
+                    transaction_id=transaction_id,
+                    meter_start_wh=start_wh,
+                    started_at=self._state.our_time(payload.get("timestamp")),
+                )
             )
         elif kind == "Updated" and not payload.get("offline"):
             # One that was kept from before may belong to a transaction that is over.
