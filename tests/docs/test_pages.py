@@ -1,7 +1,7 @@
 """The documents: links lead somewhere, words are those on the screen, numbers those in the code."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 import json
 from pathlib import Path
 import re
@@ -11,7 +11,7 @@ from homeassistant import components
 import pytest
 import yaml
 
-from custom_components.energy_dispatch.adapters.modbus.flash import MOST_A_DAY
+from custom_components.energy_dispatch.adapters.modbus.flash import COARSE, MOST_A_DAY
 from custom_components.energy_dispatch.adapters.ocpp import central, gate
 from custom_components.energy_dispatch.const import DEFAULT_OCPP_HOST, DEFAULT_OCPP_PORT
 from custom_components.energy_dispatch.energy.account import HOURS_BACK
@@ -126,6 +126,11 @@ NUMBERS: Final = (
     ("troubleshooting.md", f"rows come {AFTER_THE_HOUR.total_seconds():g} s after each full hour"),
     ("first-charger.md", f"ws://<address of Home Assistant>:{DEFAULT_OCPP_PORT}/"),
 )
+
+
+def test_a_used_up_budget_of_writes_makes_setpoints_as_coarse_as_the_page_says() -> None:
+    assert timedelta(hours=1) == COARSE
+    assert "at most once an hour" in _text("limitations.md")
 
 
 @pytest.mark.parametrize(("page", "phrase"), NUMBERS)
