@@ -1,6 +1,7 @@
 """A site in a real Home Assistant: a simulated charger and a simulated battery."""
 
 import asyncio
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from .site import BATTERY, CHARGER, SITE_DATA
 
 # pandas looks at every class of a time when it is imported: that never ends while time is frozen.
 preload()
+# The harness lets the database write down each of its statements, which takes longer than they do.
+logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 
 
 @pytest.fixture(autouse=True)
