@@ -116,7 +116,7 @@ def check_enums(parts: Parts) -> Iterator[str]:
     enums = {
         node.name: _values(node)
         for tree in parts.trees
-        for node in ast.walk(tree)
+        for node in _nodes(tree)
         if isinstance(node, ast.ClassDef) and node.name in set(ENUM_TEXTS.values())
     }
     for path, name in ENUM_TEXTS.items():
@@ -129,7 +129,7 @@ def check_exceptions_and_issues(parts: Parts) -> Iterator[str]:
     constants = {
         node.value
         for tree in parts.trees
-        for node in ast.walk(tree)
+        for node in _nodes(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     for section, used in (("exceptions", _raised(parts)), ("issues", _reported(parts))):
@@ -213,6 +213,13 @@ def _parse(text: str) -> ast.Module:
     return ast.parse(text)
 
 
+@cache
+def _nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Return those of a module's nodes that any check looks at; walking them all takes long."""
+    kinds = (ast.Call, ast.ClassDef, ast.Constant, ast.Tuple)
+    return tuple(node for node in ast.walk(tree) if isinstance(node, kinds))
+
+
 def _json(path: Path) -> dict[str, Any]:
     values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return values
@@ -261,7 +268,7 @@ def _actions(parts: Parts) -> set[str]:
     """Return the actions that are registered, by name with their handler or in the call itself."""
     found: set[str] = set()
     for tree in parts.trees:
-        for node in ast.walk(tree):
+        for node in _nodes(tree):
             match node:
                 case ast.Tuple(elts=[ast.Constant(value=str(name)), ast.Name(id=handler), *_]):
                     if handler.startswith("_async_"):
@@ -282,7 +289,7 @@ def _reported(parts: Parts) -> set[str]:
 
 def _calls(parts: Parts) -> Iterator[ast.Call]:
     for tree in parts.trees:
-        yield from (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+        yield from (node for node in _nodes(tree) if isinstance(node, ast.Call))
 
 
 def _name(call: ast.Call) -> str:

@@ -17,6 +17,7 @@ from .const import DOMAIN
 from .controls import controls_file
 from .coordinator import DispatchCoordinator, EnergyDispatchConfigEntry
 from .devices import AdapterFactory, preload
+from .energy.books import async_remove_books
 from .frontend import async_register_frontend, async_unregister_frontend
 from .ledger_store import async_remove_ledger
 from .ocpp_server import OcppServers
@@ -105,6 +106,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEnt
     for why in (RESTORED, TOO_OLD):
         ir.async_delete_issue(hass, DOMAIN, f"{why}_{entry.entry_id}")
     await async_remove_notebook(hass, entry.entry_id)
+    await async_remove_books(hass, entry.entry_id)
     if not [other for other in hass.config_entries.async_entries(DOMAIN) if other is not entry]:
         await OcppServers.of(hass).async_forget()
         await async_unregister_frontend(hass)

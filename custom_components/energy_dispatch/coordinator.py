@@ -1,6 +1,7 @@
 """The coordinator of a site: owns its engine, its assets and its one timer."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,7 @@ from .const import CONF_STALE_MINUTES, DOMAIN, LOGGER
 from .controls import Controls, ControlsKeeper
 from .devices import AdapterFactory
 from .durable_file import StoreError, not_stored
+from .energy.books import EnergyBooks
 from .engine import (
     AdapterRegistry,
     Command,
@@ -88,6 +90,8 @@ class DispatchCoordinator:
         self.house = House(self)
         self.leaving = Leaving(self)
         self.wearing = Wearing(self)
+        self.books = EnergyBooks(self)
+        self.plans.before_change = self.books.count_plans
         self.waking = Waking(
             self,
             (
@@ -98,6 +102,7 @@ class DispatchCoordinator:
                 self.leaving,
                 self.wearing,
                 StoredPlans(self),
+                self.books,
                 self.telling,
             ),
         )
@@ -138,6 +143,7 @@ class DispatchCoordinator:
         await self.ledger.async_start()
         await self.keeper.async_load()
         self.stations.tidy()
+        await self.books.async_start()
         for subentry in self.entry.subentries.values():
             await self.asset_keeper.async_add(AssetConfig.from_subentry(subentry))
         now = self.now()
@@ -185,6 +191,7 @@ class DispatchCoordinator:
         if not self._settled:
             self._settled = True
             self._end_bridge()
+            await self.books.async_stop()
             await self.ledger.async_stop()
             await self.keeper.async_stop()
 
@@ -386,6 +393,16 @@ class DispatchCoordinator:
         """Take over what people have decided; it is on disk within a second."""
         self.keeper.change(controls)
 
+    async def async_limit(self, limit_kw: float | None) -> None:
+        """Set the most that all assets may charge with together, or let there be none.
+
+        Raises:
+            HomeAssistantError: it could not be stored.
+        """
+        self.change_controls(replace(self.controls, site_limit_kw=limit_kw))
+        self.guarding.guard_again(list(self.assets), self.now())
+        await self.async_save_controls()
+
     async def async_save_controls(self) -> None:
         """Write what people have decided; it is on disk when this returns.
 
@@ -406,7 +423,7 @@ class DispatchCoordinator:
             self.entry.title,
         )
         self.engine.shift_clock(jump)
-        for part in (self.plans, self.proving, self.guarding, self.house, self.leaving):
+        for part in (self.plans, self.proving, self.guarding, self.house, self.leaving, self.books):
             part.shift_clock(jump)
         if jump < timedelta(0):
             # What was sent for moments that are still to come has to be sent once more by then.

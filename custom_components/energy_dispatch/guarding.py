@@ -12,7 +12,7 @@ from homeassistant.core import callback
 
 from .asset import Asset
 from .const import CONF_NOT_INTO_CARS, SUBENTRY_CHARGER
-from .engine import Command, CommandStatus, Reason
+from .engine import ChargerState, Command, CommandStatus, Reason
 from .engine.base import UNDER_WAY, VALUE_TOLERANCE_KW
 from .engine.limits import AssetLimits, Clamp, ClampReason, Demand, Guarded, Situation, guard, share
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SOC_HYSTERESIS_PERCENT: Final = 1.0
 """How far the state of charge has to come back before flow is allowed again."""
 RAMP_STEP: Final = timedelta(seconds=10)
+WITHOUT_CAR: Final = frozenset({ChargerState.AVAILABLE, ChargerState.UNAVAILABLE})
+"""A charger that says so draws nothing, whether it measures power or not."""
 CAR_DRAWS_KW: Final = 0.5
 """A charger that draws more than this has a car on it."""
 
@@ -184,15 +186,17 @@ class Guarding:
         demands = []
         claimed_kw = 0.0
         for other in self._site.assets.values():
-            other_id = other.config.asset_id
             mine = other is asset
-            wish_kw = wanted_kw if mine else self._wish(other)
+            if not mine and self._is_free(other):
+                # Nobody tells it to make room: what it draws is gone.
+                limit_kw = max(limit_kw - self._free_draw(other), 0.0)
+                continue
             if not mine:
                 claimed_kw += self._claim(other)
             demands.append(
                 Demand(
-                    asset_id=other_id,
-                    wanted_kw=max(wish_kw, 0.0),
+                    asset_id=other.config.asset_id,
+                    wanted_kw=max(wanted_kw if mine else self._wish(other), 0.0),
                     min_charge_kw=self._limits(other).min_charge_kw,
                     priority=other.config.priority,
                 )
@@ -211,7 +215,7 @@ class Guarding:
             top = limits.max_charge_kw
             wish = last.signed_power_kw
             return wish if top is None else min(wish, top)
-        return self._measured(asset)
+        return self._free_draw(asset)
 
     def _claim(self, asset: Asset) -> float:
         """Return what an asset may be drawing now, at the most."""
@@ -219,18 +223,36 @@ class Guarding:
         if self._is_unknown(asset):
             most_kw = self._limits(asset).max_charge_kw
             return self._measured(asset) if most_kw is None else most_kw
-        claims = [
-            one.effective_signed_kw or 0.0
-            for one in (
-                self._site.engine.setpoint_in_force(asset_id),
-                self._site.engine.last_setpoint(asset_id),
-            )
+        claims = [one.effective_signed_kw or 0.0 for one in self._setpoints(asset_id)]
+        return max(*claims, 0.0) if claims else self._free_draw(asset)
+
+    def _setpoints(self, asset_id: str) -> list[Command]:
+        """Return the setpoints that a device may follow now: in force, or on their way."""
+        engine = self._site.engine
+        return [
+            one
+            for one in (engine.setpoint_in_force(asset_id), engine.last_setpoint(asset_id))
             if one is not None
+            and one.signed_power_kw is not None
             and (one.status in UNDER_WAY or one.status is CommandStatus.COMPLETED)
         ]
-        if not claims:
-            claims.append(self._measured(asset))
-        return max(*claims, 0.0)
+
+    def _is_free(self, asset: Asset) -> bool:
+        """Say whether a device does as it likes: released, never told anything, or refusing."""
+        asset_id = asset.config.asset_id
+        last = self._site.engine.last_setpoint(asset_id)
+        told = last is not None and last.signed_power_kw is not None and not last.ended
+        return not told and not self._setpoints(asset_id) and not self._is_unknown(asset)
+
+    def _free_draw(self, asset: Asset) -> float:
+        """Return what an asset that is left to itself draws, at the most if nobody knows."""
+        shown = asset.snapshot
+        if shown.connected:
+            if shown.telemetry is not None and shown.telemetry.power_kw is not None:
+                return max(shown.telemetry.power_kw, 0.0)
+            if shown.state in WITHOUT_CAR:
+                return 0.0
+        return self._limits(asset).max_charge_kw or 0.0
 
     def _is_unknown(self, asset: Asset) -> bool:
         """Say whether it carries a setpoint from before our restart, and nobody knows which."""

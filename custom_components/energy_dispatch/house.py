@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT, UnitOfPower
@@ -69,6 +70,7 @@ class House:
         self._followed_kw: float | None = None
         self._raise_at: datetime | None = None
         self._stale = False
+        self._wrong_unit = False
         self._stop: CALLBACK_TYPE | None = None
 
     @callback
@@ -163,12 +165,10 @@ class House:
     def _take(self, state: State | None, seen_at: datetime | None) -> None:
         if self._meter is None or state is None or seen_at is None:
             return
-        try:
-            power = float(state.state)
-        except ValueError:
-            return  # unknown or unavailable: it goes stale
-        unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT, UnitOfPower.WATT)
-        self._grid_kw = PowerConverter.convert(power, unit, UnitOfPower.KILO_WATT)
+        power_kw = self._reading_kw(state)
+        if power_kw is None:
+            return  # it goes stale
+        self._grid_kw = power_kw
         self._seen_at = seen_at
         self._stale = False
         allowed_kw = self._allowed_kw()
@@ -183,6 +183,23 @@ class House:
         else:
             self._raise_at = None
         self._site.wake_soon()
+
+    def _reading_kw(self, state: State) -> float | None:
+        """Return what the meter shows; None where that is no power."""
+        try:
+            power = float(state.state)
+        except ValueError:
+            return None
+        unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT, UnitOfPower.WATT)
+        if unit not in PowerConverter.VALID_UNITS:
+            if not self._wrong_unit:
+                LOGGER.warning("%s shows no power but %s: it is not used", state.entity_id, unit)
+            self._wrong_unit = True
+            return None
+        self._wrong_unit = False
+        return (
+            PowerConverter.convert(power, unit, UnitOfPower.KILO_WATT) if isfinite(power) else None
+        )
 
     def _allowed_kw(self) -> float:
         """Return what the fuse leaves for the assets beside the rest of the house."""

@@ -1,6 +1,6 @@
 """Numbers: a setpoint by hand for an asset, and the site's power limit."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, override
 
 from homeassistant.components.number import (
@@ -13,9 +13,9 @@ from homeassistant.const import UnitOfPower
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .asset import Asset
 from .controls import Override
-from .coordinator import DispatchCoordinator, EnergyDispatchConfigEntry
+from .coordinator import EnergyDispatchConfigEntry
+from .engine.limits import AssetLimits
 from .entity import AssetEntity, AssetEntityDescription, SiteEntity, add_asset_entities
 
 PARALLEL_UPDATES = 0
@@ -68,17 +68,15 @@ class ManualSetpoint(AssetEntity, NumberEntity):
 
     entity_description: AssetNumberDescription
 
-    def __init__(
-        self,
-        coordinator: DispatchCoordinator,
-        asset: Asset,
-        description: AssetNumberDescription,
-    ) -> None:
-        """Take the bounds from the asset's limits."""
-        super().__init__(coordinator, asset, description)
-        limits = asset.config.limits_with(asset.adapter.capabilities)
-        self._attr_native_max_value = limits.max_charge_kw or MOST_KW
-        self._attr_native_min_value = 0.0 - (limits.max_discharge_kw or 0.0)
+    @property
+    @override
+    def native_max_value(self) -> float:
+        return self._limits.max_charge_kw or MOST_KW
+
+    @property
+    @override
+    def native_min_value(self) -> float:
+        return 0.0 - (self._limits.max_discharge_kw or 0.0)
 
     @property
     @override
@@ -110,13 +108,26 @@ class ManualSetpoint(AssetEntity, NumberEntity):
         return {"until": by_hand.until, "until_plan_change": by_hand.until_plan_change}
 
     @property
+    def _limits(self) -> AssetLimits:
+        """What the owner and the device allow now: both may change while this is there."""
+        return self._asset.config.limits_with(self._asset.adapter.capabilities)
+
+    @property
     @override
     def _shown(self) -> object:
-        return self.native_value, self.extra_state_attributes
+        return (
+            self.native_value,
+            self.extra_state_attributes,
+            self.native_min_value,
+            self.native_max_value,
+        )
 
 
 class SiteLimit(SiteEntity, NumberEntity):
-    """The most that the site's assets may charge with together."""
+    """The most that the site's assets may charge with together.
+
+    A number cannot be emptied: the action ``clear_site_limit`` takes it away.
+    """
 
     @property
     @override
@@ -125,9 +136,4 @@ class SiteLimit(SiteEntity, NumberEntity):
 
     @override
     async def async_set_native_value(self, value: float) -> None:
-        controls = replace(self._coordinator.controls, site_limit_kw=value)
-        self._coordinator.change_controls(controls)
-        self._coordinator.guarding.guard_again(
-            list(self._coordinator.assets), self._coordinator.now()
-        )
-        await self._coordinator.async_save_controls()
+        await self._coordinator.async_limit(value)

@@ -2,6 +2,7 @@
 
 import asyncio
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -54,6 +55,8 @@ class PlanKeeper:
         self._plans: Plans = ()
         self.from_the_past = False
         """They came back with a restored backup."""
+        self.before_change: Callable[[], None] = lambda: None
+        """Called while the plans that are about to be replaced are still there."""
         self._one_at_a_time = asyncio.Lock()
 
     @property
@@ -114,7 +117,7 @@ class PlanKeeper:
             )
             plans = with_plan(self._plans, plan)
             await self._store.async_save(plans)
-            self._plans = plans
+            self._change(plans)
             return self._engine.install(batch)
 
     async def async_rehearse(self, schedule: Schedule) -> list[Command]:
@@ -146,7 +149,8 @@ class PlanKeeper:
         for asset_id in sorted(gone):
             LOGGER.warning("The stored plans name %s, which is no asset any more", asset_id)
             plans = without_asset(plans, asset_id)
-        self._plans = tuple(plan for plan in plans if plan.followers(now))
+        self._plans = plans  # what ended while nobody was there has been asked for all the same
+        self._change(tuple(plan for plan in plans if plan.followers(now)))
         await self._async_follow(now)
 
     async def async_follow_again(self, now: datetime) -> None:
@@ -177,7 +181,7 @@ class PlanKeeper:
             for asset_id in had:
                 plans = without_asset(plans, asset_id)
             await self._store.async_save(plans)
-            self._plans = plans
+            self._change(plans)
             return had
 
     async def async_forget_asset(self, asset_id: str) -> None:
@@ -191,7 +195,11 @@ class PlanKeeper:
             except StoreError as err:
                 # It is gone all the same; at the next start its rows name nobody.
                 LOGGER.warning("The plans of a removed asset are still on disk: %s", err)
-            self._plans = plans
+            self._change(plans)
+
+    def _change(self, plans: Plans) -> None:
+        self.before_change()
+        self._plans = plans
 
     async def _async_follow(self, now: datetime) -> None:
         if not self._plans:

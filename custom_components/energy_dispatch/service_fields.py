@@ -2,16 +2,14 @@
 
 from typing import Final
 
-from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from .adapters.simulated import Fault
-from .const import CONF_ASSET_ID
 from .engine import CommandStatus, CommandType
 from .engine.ledger import INTERRUPTED
 from .sources import SourceFormat
-from .targets import TARGET_FIELDS
+from .targets import ATTR_CONFIG_ENTRY_ID, TARGET_FIELDS
 
 ATTR_ALLOW_UNMAPPED: Final = "allow_unmapped"
 ATTR_ASSET_MAP: Final = "asset_map"
@@ -41,8 +39,6 @@ ATTR_STATUS: Final = "status"
 ATTR_TIMEZONE: Final = "timezone"
 ATTR_TO: Final = "to"
 ATTR_UNTIL: Final = "until"
-
-ASSET_FIELDS: Final = (CONF_ASSET_ID, ATTR_DEVICE_ID, ATTR_ENTITY_ID)
 
 SUBMIT_SCHEMA: Final = vol.Schema(
     {
@@ -88,6 +84,7 @@ OVERRIDE_SCHEMA: Final = vol.Schema(
         vol.Exclusive(ATTR_NEXT_PLAN_CHANGE, "end"): cv.boolean,
     }
 )
+SITE_SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string})
 TARGET_SCHEMA: Final = vol.Schema({**TARGET_FIELDS})
 GET_COMMANDS_SCHEMA: Final = vol.Schema(
     {

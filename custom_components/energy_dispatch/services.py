@@ -15,6 +15,14 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from .adapters.simulated import Fault, SimulatedDevice
+from .allowed import (
+    async_check_control,
+    async_check_control_of_any,
+    async_check_control_of_site,
+    async_sees_everything,
+    async_to_control,
+    async_to_read,
+)
 from .const import DOMAIN
 from .controls import Override
 from .coordinator import DispatchCoordinator
@@ -23,7 +31,6 @@ from .engine.ledger import Filter
 from .panel.submissions import note_accepted, refused
 from .schedule_reading import async_read_schedule
 from .service_fields import (
-    ASSET_FIELDS,
     ATTR_AT,
     ATTR_AVAILABLE,
     ATTR_COMMAND_ID,
@@ -50,10 +57,11 @@ from .service_fields import (
     GET_SCHEDULE_SCHEMA,
     OVERRIDE_SCHEMA,
     SEND_SCHEMA,
+    SITE_SCHEMA,
     SUBMIT_SCHEMA,
     TARGET_SCHEMA,
 )
-from .targets import assets_of, site_of
+from .targets import names_assets, site_of
 from .views import clamped_view, command_view, commands_view, slots_view
 
 
@@ -69,6 +77,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
         ("clear_schedule", _async_clear_schedule, TARGET_SCHEMA, SupportsResponse.OPTIONAL),
         ("get_commands", _async_get_commands, GET_COMMANDS_SCHEMA, SupportsResponse.ONLY),
         ("get_schedule", _async_get_schedule, GET_SCHEDULE_SCHEMA, SupportsResponse.ONLY),
+        ("clear_site_limit", _async_clear_site_limit, SITE_SCHEMA, SupportsResponse.NONE),
         ("simulate_fault", _async_simulate_fault, FAULT_SCHEMA, SupportsResponse.NONE),
     ):
         hass.services.async_register(
@@ -79,10 +88,12 @@ def async_setup_services(hass: HomeAssistant) -> None:
 async def _async_submit(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     """Take a schedule in: all of it, or nothing."""
     site = site_of(hass, call)
+    await async_check_control_of_any(hass, call, site)
     try:
         schedule, ignored = await async_read_schedule(hass, site, call.data)
     except ScheduleError as err:
         raise refused(site, call, err) from err
+    await async_check_control(hass, call, site, schedule.asset_ids)
     now = dt_util.utcnow()
     if not schedule.series:
         raise ServiceValidationError(
@@ -134,7 +145,7 @@ async def _async_send(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse
     at = call.data.get(ATTR_AT)
     moment = dt_util.utcnow() if at is None else dt_util.as_utc(at)
     commands: list[tuple[DispatchCoordinator, Command]] = []
-    for site, asset_id in assets_of(hass, call, required=True):
+    for site, asset_id in await async_to_control(hass, call, required=True):
         try:
             command = Command(
                 asset_id,
@@ -162,7 +173,7 @@ async def _async_cancel(hass: HomeAssistant, call: ServiceCall) -> ServiceRespon
     reason = call.data[ATTR_REASON]
     wanted = call.data.get(ATTR_COMMAND_ID)
     found: list[tuple[DispatchCoordinator, Command]] = []
-    for site, asset_id in assets_of(hass, call, required=wanted is None):
+    for site, asset_id in await async_to_control(hass, call, required=wanted is None):
         found += [
             (site, command)
             for command in site.engine.get_commands_for_asset(asset_id)
@@ -200,7 +211,7 @@ async def _async_set_override(hass: HomeAssistant, call: ServiceCall) -> Service
             translation_placeholders={"until": until.isoformat()},
         )
     power_kw = call.data[ATTR_POWER_KW]
-    targets = assets_of(hass, call, required=True)
+    targets = await async_to_control(hass, call, required=True)
     for site, asset_id in targets:
         _check_direction(site, asset_id, power_kw)
     for site, asset_id in targets:
@@ -239,7 +250,7 @@ def _check_direction(site: DispatchCoordinator, asset_id: str, power_kw: float) 
 async def _async_clear_override(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     """Let the plan count again."""
     cleared: list[JsonValueType] = []
-    for site, asset_id in assets_of(hass, call, required=True):
+    for site, asset_id in await async_to_control(hass, call, required=True):
         if asset_id in site.controls.overrides:
             site.following.end_override(asset_id, "cleared by an action")
             await site.async_save_controls()
@@ -250,7 +261,7 @@ async def _async_clear_override(hass: HomeAssistant, call: ServiceCall) -> Servi
 async def _async_clear_schedule(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     """Withdraw the plans of the assets named, or of all; it is on disk when this returns."""
     by_site: dict[str, tuple[DispatchCoordinator, set[str]]] = {}
-    for site, asset_id in assets_of(hass, call, required=False):
+    for site, asset_id in await async_to_control(hass, call, required=False):
         by_site.setdefault(site.entry.entry_id, (site, set()))[1].add(asset_id)
     cleared: list[JsonValueType] = []
     for site, asset_ids in by_site.values():
@@ -260,13 +271,13 @@ async def _async_clear_schedule(hass: HomeAssistant, call: ServiceCall) -> Servi
 
 async def _async_get_commands(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     """Return commands, those that wait and those in the ledger, the latest first."""
-    found = assets_of(hass, call, required=False)
+    found = await async_to_read(hass, call)
     sites = {site.entry.entry_id: site for site, _ in found}
-    named = any(call.data.get(field) for field in ASSET_FIELDS)
+    some = names_assets(call) or not await async_sees_everything(hass, call)
     statuses = call.data.get(ATTR_STATUS)
     wanted = Filter(
         # Without a name, what assets did that are gone by now is wanted too.
-        asset_ids=frozenset(asset_id for _, asset_id in found) if named else None,
+        asset_ids=frozenset(asset_id for _, asset_id in found) if some else None,
         states=None if statuses is None else frozenset(statuses),
         plan_id=call.data.get(ATTR_PLAN_ID),
         since=_moment(call.data.get(ATTR_FROM)),
@@ -285,9 +296,16 @@ async def _async_get_schedule(hass: HomeAssistant, call: ServiceCall) -> Service
     return {
         "assets": {
             asset_id: slots_view(site.plans.of_asset(asset_id, now), asset_id, begin, end)
-            for site, asset_id in assets_of(hass, call, required=False)
+            for site, asset_id in await async_to_read(hass, call)
         }
     }
+
+
+async def _async_clear_site_limit(hass: HomeAssistant, call: ServiceCall) -> None:
+    """Let a site have no power limit of its own; it is on disk when this returns."""
+    site = site_of(hass, call)
+    await async_check_control_of_site(hass, call, site)
+    await site.async_limit(None)
 
 
 def _moment(given: datetime | None) -> datetime | None:
@@ -304,7 +322,7 @@ def _still_to_come(given: datetime | None, now: datetime) -> datetime | None:
 
 async def _async_simulate_fault(hass: HomeAssistant, call: ServiceCall) -> None:
     """Let simulated devices misbehave, or behave again."""
-    for site, asset_id in assets_of(hass, call, required=True):
+    for site, asset_id in await async_to_control(hass, call, required=True):
         adapter = site.assets[asset_id].adapter
         if not isinstance(adapter, SimulatedDevice):
             raise HomeAssistantError(

@@ -46,6 +46,11 @@ def site_of(hass: HomeAssistant, call: ServiceCall) -> DispatchCoordinator:
     return next(iter(sites.values()))
 
 
+def names_assets(call: ServiceCall) -> bool:
+    """Say whether an action names assets, in any of the ways that there are."""
+    return any(call.data.get(field) for field in (CONF_ASSET_ID, ATTR_DEVICE_ID, ATTR_ENTITY_ID))
+
+
 def assets_of(
     hass: HomeAssistant, call: ServiceCall, *, required: bool
 ) -> list[tuple[DispatchCoordinator, str]]:

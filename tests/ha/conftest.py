@@ -1,6 +1,9 @@
 """A site in a real Home Assistant: a simulated charger and a simulated battery."""
 
+import asyncio
+import logging
 from pathlib import Path
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -19,6 +22,8 @@ from .site import BATTERY, CHARGER, SITE_DATA
 
 # pandas looks at every class of a time when it is imported: that never ends while time is frozen.
 preload()
+# The harness lets the database write down each of its statements, which takes longer than they do.
+logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +33,25 @@ def our_integration(request: pytest.FixtureRequest) -> None:
         # It has to come before `hass`, which the next line asks for.
         request.getfixturevalue("recorder_mock")
     request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture(autouse=True)
+async def enable_event_loop_debug(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the place of the harness's fixture: asyncio's debug mode takes half of all tests' time.
+
+    It writes down a stack of fifty frames for each future. What else it does is done here: whoever
+    calls the loop from another thread is told.
+    """
+    loop = asyncio.get_running_loop()
+    check = loop._check_thread  # type: ignore[attr-defined]
+    for name in ("call_soon", "call_at"):
+        method = getattr(loop, name)
+
+        def checked(*args: Any, _method: Any = method, **kwargs: Any) -> Any:  # noqa: ANN401
+            check()
+            return _method(*args, **kwargs)
+
+        monkeypatch.setattr(loop, name, checked)
 
 
 @pytest.fixture(autouse=True)

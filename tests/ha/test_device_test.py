@@ -9,17 +9,26 @@ from pytest_homeassistant_custom_component.common import MockUser
 from custom_components.energy_dispatch.const import DOMAIN
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
 from custom_components.energy_dispatch.diagnostics import async_get_config_entry_diagnostics
+from custom_components.energy_dispatch.panel import measuring
 from custom_components.energy_dispatch.panel.device_view import device_view
 from custom_components.energy_dispatch.panel.extras import extras_of
 
 from .modbus_site import BATTERY, asset_data, simulated, start_site
+from .recording import device_of
 from .schedules import call, rows, settle
 from .site import GARAGE, entity_id
+
+
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at devices often: theirs is real time."""
+    monkeypatch.setattr(measuring, "LOOK_SECONDS", 0.02)
 
 
 async def test_what_was_found_is_the_answer_and_is_kept_and_the_plan_counts_again_afterwards(
     hass: HomeAssistant, site: EnergyDispatchConfigEntry
 ) -> None:
+    device_of(site, GARAGE)._kw_per_second = 1e6
     await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[7.4, 3.7]))
     answer = (await call(hass, "test_device", asset_id=GARAGE))[GARAGE]
     assert answer["state"] == "done"

@@ -15,7 +15,7 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.common import MockUser, async_fire_time_changed
 
 from custom_components.energy_dispatch.const import CONF_LEDGER_COMMANDS, CONF_LEDGER_DAYS, DOMAIN
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
@@ -504,9 +504,13 @@ async def test_commands_are_found_by_plan_time_and_state(
 
 
 async def test_a_plans_commands_name_who_sent_the_plan_after_a_restart_too(
-    hass: HomeAssistant, site: EnergyDispatchConfigEntry, freezer: FrozenDateTimeFactory
+    hass: HomeAssistant,
+    site: EnergyDispatchConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    hass_admin_user: MockUser,
 ) -> None:
-    context = Context(user_id="anna")
+    anna = hass_admin_user.id
+    context = Context(user_id=anna)
     await hass.services.async_call(
         DOMAIN,
         "submit_schedule",
@@ -517,7 +521,7 @@ async def test_a_plans_commands_name_who_sent_the_plan_after_a_restart_too(
     )
     await settle(hass)
     (sent,) = await commands(hass, status="completed")
-    assert (sent["cause"], sent["context_id"], sent["user_id"]) == ("plan", context.id, "anna")
+    assert (sent["cause"], sent["context_id"], sent["user_id"]) == ("plan", context.id, anna)
     assert sent["created_at"] is not None
     (waiting, _) = await commands(hass, status="pending")
     assert (waiting["context_id"], waiting["attempts"]) == (context.id, [])
@@ -526,7 +530,7 @@ async def test_a_plans_commands_name_who_sent_the_plan_after_a_restart_too(
     await pass_time(hass, freezer, SLOT.total_seconds())
     newest = (await commands(hass, status="completed"))[0]
     assert newest["parameters"] == {"power_kw": 4.0}
-    assert (newest["context_id"], newest["user_id"]) == (context.id, "anna")
+    assert (newest["context_id"], newest["user_id"]) == (context.id, anna)
 
 
 async def test_what_a_removed_asset_did_is_still_found_without_its_name(

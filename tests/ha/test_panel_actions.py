@@ -12,8 +12,10 @@ from pytest_homeassistant_custom_component.common import MockUser, async_fire_ti
 
 from custom_components.energy_dispatch.const import DOMAIN
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
+from custom_components.energy_dispatch.panel import measuring
 from custom_components.energy_dispatch.panel.extras import extras_of
 
+from .recording import device_of
 from .schedules import call, rows, settle
 from .site import GARAGE
 
@@ -80,8 +82,10 @@ async def test_a_failure_that_was_taken_note_of_is_over(
 
 
 async def test_a_test_sets_nothing_least_most_and_nothing_and_the_plan_counts_again(
-    hass: HomeAssistant, site: EnergyDispatchConfigEntry
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(measuring, "LOOK_SECONDS", 0.02)
+    device_of(site, GARAGE)._kw_per_second = 1e6
     await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[4, 6]))
     await act(hass, "test_device")
     for _ in range(5):

@@ -398,6 +398,8 @@ async def test_an_asset_is_changed_without_a_reload(
     assert device is not None
     assert device.name == "Carport"
     assert state_of(hass, "binary_sensor", f"{site.entry_id}_garage_connected").state == "on"
+    by_hand = state_of(hass, "number", f"{site.entry_id}_garage_manual_setpoint")
+    assert (by_hand.attributes["min"], by_hand.attributes["max"]) == (0, 22)
 
 
 async def test_a_value_that_is_cleared_is_gone(

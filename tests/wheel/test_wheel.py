@@ -2,6 +2,7 @@
 
 from email.message import Message
 from email.parser import HeaderParser
+import json
 import os
 from pathlib import Path
 import shutil
@@ -80,6 +81,8 @@ def test_the_wheel_requires_pandas_and_nothing_else(wheel: Path) -> None:
     fields = metadata(wheel)
     assert fields["Name"] == "energy-dispatch-engine"
     assert fields.get_all("Requires-Dist") == ["pandas>=2.3"]
+    manifest = ROOT / "custom_components" / "energy_dispatch" / "manifest.json"
+    assert fields["Version"] == json.loads(manifest.read_text(encoding="utf-8"))["version"]
     assert fields["Requires-Python"] == ">=3.14.2"
     assert fields["License-Expression"] == "Apache-2.0"
 

@@ -15,6 +15,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
+from ..allowed import async_to_control
 from ..const import DOMAIN
 from ..engine import Reason
 from ..targets import TARGET_FIELDS, assets_of
@@ -41,7 +42,7 @@ def async_setup_panel_actions(hass: HomeAssistant) -> None:
 
 async def _async_send_now(hass: HomeAssistant, call: ServiceCall) -> None:
     """Send what should be in force once more: the override's setpoint, or the plan's."""
-    targets = assets_of(hass, call, required=True)
+    targets = await async_to_control(hass, call, required=True)
     for site, asset_id in targets:
         planned = asset_id not in site.controls.not_following and (
             site.plans.slot_at(asset_id, site.now()) is not None
@@ -68,8 +69,11 @@ async def _async_send_now(hass: HomeAssistant, call: ServiceCall) -> None:
 
 async def _async_dismiss(hass: HomeAssistant, call: ServiceCall) -> None:
     """Take note of a failure, so that it is shown no more."""
-    for site, asset_id in assets_of(hass, call, required=True):
-        site.assets[asset_id].update(last_failure=None)
+    for site, asset_id in await async_to_control(hass, call, required=True):
+        failure = site.assets[asset_id].snapshot.last_failure
+        if failure is not None:
+            extras_of(site).notebook.note_dismissed(asset_id, failure.command_id)
+            site.assets[asset_id].update(last_failure=None)
 
 
 async def _async_test(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:

@@ -7,6 +7,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..coordinator import DispatchCoordinator
+from ..failures import async_restore_failures
 from .feed import RECORDER, feed
 from .memory import Memory
 from .notebook import Notebook
@@ -34,6 +35,7 @@ async def async_start_extras(site: DispatchCoordinator) -> None:
     hass = site.hass
     notebook = Notebook(hass, site.entry.entry_id)
     await notebook.async_load()
+    await async_restore_failures(site, notebook.dismissed)
     memory = None if RECORDER in hass.config.components else Memory(site)
     hass.data.setdefault(_EXTRAS, {})[site.entry.entry_id] = Extras(
         notebook=notebook, memory=memory

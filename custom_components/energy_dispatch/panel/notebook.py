@@ -27,6 +27,8 @@ class Notebook:
         """Start empty; ``async_load`` reads what was written before."""
         self.submissions: list[Record] = []
         self.tests: dict[str, Record] = {}
+        self.dismissed: dict[str, str] = {}
+        """By asset, the failed command that somebody has taken note of."""
         self._store: Store[dict[str, Any]] = Store(hass, VERSION, _key(entry_id))
         self._changed = False
 
@@ -35,6 +37,7 @@ class Notebook:
         stored = await self._store.async_load() or {}
         self.submissions = [*stored.get("submissions", ()), *self.submissions]
         self.tests = {**stored.get("tests", {}), **self.tests}
+        self.dismissed = {**stored.get("dismissed", {}), **self.dismissed}
 
     async def async_close(self) -> None:
         """Write what is left."""
@@ -90,6 +93,12 @@ class Notebook:
         self.tests[asset_id] = test
         self._save()
 
+    @callback
+    def note_dismissed(self, asset_id: str, command_id: str) -> None:
+        """Note that somebody knows of a failure."""
+        self.dismissed[asset_id] = command_id
+        self._save()
+
     def _add(self, record: Record) -> None:
         self.submissions.append(record)
         del self.submissions[:-PLANS_KEPT]
@@ -100,7 +109,11 @@ class Notebook:
         self._store.async_delay_save(self._plain, SAVE_SECONDS)
 
     def _plain(self) -> dict[str, Any]:
-        return {"submissions": list(self.submissions), "tests": dict(self.tests)}
+        return {
+            "submissions": list(self.submissions),
+            "tests": dict(self.tests),
+            "dismissed": dict(self.dismissed),
+        }
 
 
 async def async_remove_notebook(hass: HomeAssistant, entry_id: str) -> None:
