@@ -24,9 +24,7 @@ def prepare_folder(folder: Path, asset_ids: Sequence[str], http_port: int) -> No
     storage.mkdir()
     http = {"server_port": http_port, "server_host": ["127.0.0.1"]}
     _store(storage, "http", http, version=1)
-    _store(
-        storage, "onboarding", {"done": ["user", "core_config", "analytics", "integration"]}, 4
-    )
+    _store(storage, "onboarding", {"done": ["user", "core_config", "analytics", "integration"]}, 4)
     components = folder / "custom_components"
     components.mkdir()
     (components / _INTEGRATION.name).symlink_to(_INTEGRATION, target_is_directory=True)

@@ -35,6 +35,7 @@ from .house import House
 from .leaving import Leaving
 from .ledger_store import LedgerKeeper
 from .plans import PlanKeeper
+from .preparing import Preparing
 from .proving import Proving
 from .resuming import async_resume, forget_distrust
 from .setpoint import setpoint_command
@@ -86,6 +87,7 @@ class DispatchCoordinator:
         self.house = House(self)
         self.leaving = Leaving(self)
         self.wearing = Wearing(self)
+        self.preparing = Preparing(self)
         self.waking = Waking(
             self,
             (
@@ -97,6 +99,7 @@ class DispatchCoordinator:
                 self.wearing,
                 StoredPlans(self),
                 self.telling,
+                self.preparing,
             ),
         )
         self._settled = self._closed = False
@@ -173,6 +176,7 @@ class DispatchCoordinator:
         """Send nothing and hear nothing any more; the links stay open."""
         self.clock.stop()
         self.house.stop()
+        self.preparing.stop()
         self.asset_keeper.stop_listening()
         await self.waking.async_stand_still()
 
@@ -446,6 +450,8 @@ class DispatchCoordinator:
                 self.proving.take_end(command, now)
                 self.leaving.note(event)
                 self.guarding.note_in_force(command)
-                self.guarding.guard_again(self.assets, now)
+                asset = self.assets.get(command.asset_id)
+                if asset is not None:
+                    self.guarding.look_again(asset, now)
                 self.wake_soon()
         self.telling.take(event)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import callback
 
+from .adapters import Capabilities
 from .asset import Asset
 from .const import CONF_NOT_INTO_CARS, SUBENTRY_CHARGER
 from .engine import Command, CommandStatus, Reason
@@ -37,6 +38,10 @@ class Guarding:
         """Assets whose device has confirmed something since we started."""
         self._since: dict[str, tuple[float, datetime]] = {}
         """Per asset the setpoint in force, and since when it has that value."""
+        self._everybody = False
+        """All assets are to be guarded again."""
+        self._known_limits: dict[str, tuple[AssetLimits, Capabilities, AssetLimits]] = {}
+        """Per asset its owner's limits, its device's, and both together."""
 
     def preview(self, asset: Asset, setpoint_kw: float) -> Guarded:
         """Say what the device's own limits make of a setpoint, whatever happens by then."""
@@ -55,6 +60,27 @@ class Guarding:
         progress.effective_power_kw = abs(guarded.setpoint_kw)
         progress.clamps = guarded.clamps
         self._plan_recheck(asset, guarded, now)
+
+    def expect(self, asset: Asset, setpoint_kw: float, at: datetime) -> float:
+        """Say what the guards make of a setpoint at a moment soon, unless something changes."""
+        return self._guard(asset, setpoint_kw, at).setpoint_kw
+
+    @callback
+    def look_again(self, asset: Asset, now: datetime) -> None:
+        """Guard again whom news of an asset concerns.
+
+        Where the site has a limit that is everybody, once for all news of a moment.
+        """
+        if self._site.house.limit_kw(now) is not None:
+            self._everybody = True
+            self._site.wake_soon()
+            return
+        watching = [
+            asset_id
+            for asset_id, other in self._site.assets.items()
+            if other is asset or other.config.data.get(CONF_NOT_INTO_CARS)
+        ]
+        self.guard_again(watching, now)
 
     @callback
     def guard_again(self, asset_ids: Iterable[str], now: datetime) -> None:
@@ -119,7 +145,10 @@ class Guarding:
 
     @callback
     def tick(self, now: datetime) -> None:
-        """Go on with ramps and dwells that are due."""
+        """Go on with ramps and dwells that are due, and with what the site's limit makes of news."""
+        if self._everybody:
+            self._everybody = False
+            self.guard_again(self._site.assets, now)
         due = [asset_id for asset_id, moment in self._recheck.items() if moment <= now]
         for asset_id in due:
             del self._recheck[asset_id]
@@ -144,7 +173,12 @@ class Guarding:
         return wanted_kw is not None and wanted_kw > (before_kw or 0.0) + VALUE_TOLERANCE_KW
 
     def _limits(self, asset: Asset) -> AssetLimits:
-        return asset.config.limits_with(asset.adapter.capabilities)
+        own, device = asset.config.limits, asset.adapter.capabilities
+        known = self._known_limits.get(asset.config.asset_id)
+        if known is None or known[0] is not own or known[1] != device:
+            known = (own, device, asset.config.limits_with(device))
+            self._known_limits[asset.config.asset_id] = known
+        return known[2]
 
     def _guard(self, asset: Asset, wanted_kw: float, now: datetime) -> Guarded:
         asset_id = asset.config.asset_id

@@ -23,6 +23,7 @@ __all__ = [
     "Capabilities",
     "Finds",
     "Listener",
+    "Prepares",
     "Telemetry",
     "Unsubscribe",
     "WriteCost",
@@ -179,5 +180,23 @@ class Finds(Protocol):
 
         Raises:
             AdapterError: the device cannot be reached or does not answer.
+        """
+        ...
+
+
+@runtime_checkable
+class Prepares(Protocol):
+    """An adapter that can make a setpoint ready before its time, so that it is only sent then."""
+
+    def prepare(self, command: Command, power_kw: float) -> None:
+        """Make ready what a setpoint will take, in place of what was made ready before.
+
+        Called from the event loop some seconds ahead: cheap, without any I/O, and harmless to
+        repeat. ``send`` is called as ever, and does what it does without: what was made ready is
+        used only if it is exactly what would be made then.
+
+        Args:
+            command: a setpoint that waits for its time.
+            power_kw: what the guards are expected to make of it.
         """
         ...

@@ -64,6 +64,14 @@ class CallRefused(AdapterError):  # noqa: N818 - it is the charger's answer
         return self.code in _NOT_UNDERSTOOD
 
 
+class Frame(NamedTuple):
+    """A call as it goes over the wire, once."""
+
+    unique_id: str
+    action: str
+    text: str
+
+
 class _Waiting(NamedTuple):
     unique_id: str
     action: str
@@ -119,6 +127,8 @@ class Connection(ABC):
         self._gate = Gate(self._loop.time)
         self._ended: str | None = None
         self._one_at_a_time = asyncio.Lock()
+        self._calls = 0
+        """How many are under way or wait for their turn."""
         self._waiting: _Waiting | None = None
         self._id_prefix = secrets.token_hex(4)
         self._numbers = itertools.count(1)
@@ -199,6 +209,17 @@ class Connection(ABC):
         self.end(reason)
         await self._link.close(code, reason)
 
+    @property
+    def idle(self) -> bool:
+        """Whether a call would go out within the call of ``call``."""
+        return self._calls == 0 and self._ended is None
+
+    def frame(self, action: str, payload: Payload) -> Frame:
+        """Encode a call, which may be sent later, or never."""
+        unique_id = f"{self._id_prefix}{next(self._numbers)}"
+        text = json.dumps([_CALL, unique_id, action, payload], separators=(",", ":"))
+        return Frame(unique_id, action, text)
+
     async def call(self, action: str, payload: Payload) -> Payload:
         """Send a call and return the charger's answer, both with the keys of the standard.
 
@@ -210,28 +231,37 @@ class Connection(ABC):
             AdapterError: no answer, or one that cannot be understood.
             CallRefused: the charger refused the call as such.
         """
-        async with self._one_at_a_time:
-            if self._ended is not None:
-                raise _offline(action, self._ended)
-            unique_id = f"{self._id_prefix}{next(self._numbers)}"
-            waiting = _Waiting(unique_id, action, self._loop.create_future())
-            self._waiting = waiting
-            try:
-                frame = [_CALL, unique_id, action, payload]
-                await self._link.send(json.dumps(frame, separators=(",", ":")))
-                async with asyncio.timeout(self._response_timeout_seconds):
-                    return await waiting.answer
-            except LinkClosed as error:
-                raise _offline(action, str(error)) from error
-            except TimeoutError as error:
-                raise AdapterError(
-                    f"{action}: no answer within {self._response_timeout_seconds:g} s",
-                    reason=Reason.TIMED_OUT,
-                ) from error
-            finally:
-                self._waiting = None
-                if waiting.answer.done() and not waiting.answer.cancelled():
-                    waiting.answer.exception()  # seen, also where sending failed first
+        return await self._exchange(self.frame(action, payload))
+
+    async def _exchange(self, frame: Frame) -> Payload:
+        self._calls += 1
+        try:
+            async with self._one_at_a_time:
+                return await self._answer_to(frame)
+        finally:
+            self._calls -= 1
+
+    async def _answer_to(self, frame: Frame) -> Payload:
+        unique_id, action, text = frame
+        if self._ended is not None:
+            raise _offline(action, self._ended)
+        waiting = _Waiting(unique_id, action, self._loop.create_future())
+        self._waiting = waiting
+        try:
+            await self._link.send(text)
+            async with asyncio.timeout(self._response_timeout_seconds):
+                return await waiting.answer
+        except LinkClosed as error:
+            raise _offline(action, str(error)) from error
+        except TimeoutError as error:
+            raise AdapterError(
+                f"{action}: no answer within {self._response_timeout_seconds:g} s",
+                reason=Reason.TIMED_OUT,
+            ) from error
+        finally:
+            self._waiting = None
+            if waiting.answer.done() and not waiting.answer.cancelled():
+                waiting.answer.exception()  # seen, also where sending failed first
 
     async def ask(self, action: str, payload: Payload) -> Answer:
         """Send a call whose answer is a status, and return that.
@@ -239,7 +269,16 @@ class Connection(ABC):
         Raises:
             AdapterError: as ``call``.
         """
-        answer = await self.call(action, payload)
+        return await self.ask_by(self.frame(action, payload))
+
+    async def ask_by(self, frame: Frame) -> Answer:
+        """Send a call that was encoded before, and return the status in its answer.
+
+        Raises:
+            AdapterError: as ``call``.
+        """
+        action = frame.action
+        answer = await self._exchange(frame)
         status = answer.get("status")
         if not isinstance(status, str):
             raise _not_understood(action, answer)

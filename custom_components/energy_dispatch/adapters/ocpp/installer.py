@@ -9,7 +9,7 @@ from typing import Final
 from ...engine.base import Reason
 from ...engine.errors import AdapterError
 from .config import OcppConfig
-from .connection import CallRefused
+from .connection import CallRefused, Frame
 from .memory import Remembered
 from .profiles import Kind, Period, Purpose, Rung, ladder, profile_id
 from .session import Session
@@ -95,6 +95,13 @@ class Installer:
         self._unsure = set(Purpose)
         """Purposes of which the charger may hold a profile from before we started."""
 
+    def sure_rung(self, job: Job) -> Rung | None:
+        """Return the rung that a job would go to first, where nothing else has to be tried."""
+        worked = self._worked.get(job.use)
+        if worked is None or worked.purpose not in job.purposes or self._refused.get(job.use):
+            return None
+        return worked
+
     def holds(self, purpose: Purpose) -> Installed | None:
         """Return the profile of ours for a purpose that the charger holds, as far as we know."""
         return self._installed.get(purpose)
@@ -130,8 +137,13 @@ class Installer:
                 self._installed.pop(purpose)
                 self._unsure.add(purpose)
 
-    async def install(self, session: Session, job: Job) -> Installed:
+    async def install(self, session: Session, job: Job, *, ready: Frame | None = None) -> Installed:
         """Go down the ladder until a rung holds.
+
+        Args:
+            session: the connection to the charger.
+            job: what to write.
+            ready: the call for the job's ``sure_rung``, encoded before.
 
         Raises:
             AdapterError: refused on every rung (not retryable), or no answer.
@@ -140,7 +152,8 @@ class Installer:
         refused = dict(for_good)
         for rung in self._rungs(session, job, refused):
             periods = job.periods(rung)
-            refusal = await self._try(session, job, rung, periods)
+            frame, ready = ready or self.frame(session, job, rung, periods), None
+            refusal = await self._try(session, rung, frame)
             if refusal is None:
                 for_good.clear()
                 if rung.purpose is Purpose.TX_DEFAULT:
@@ -194,18 +207,20 @@ class Installer:
         if not asked and first is not None:
             yield first
 
-    async def _try(
-        self, session: Session, job: Job, rung: Rung, periods: tuple[Period, ...]
-    ) -> _Refusal | None:
+    def frame(self, session: Session, job: Job, rung: Rung, periods: tuple[Period, ...]) -> Frame:
+        """Return the call that writes a job on a rung."""
         transaction = self._state.transaction
+        return session.profile_frame(
+            rung,
+            periods,
+            connector_id=job.connector_id,
+            transaction_id=transaction.transaction_id if transaction else None,
+            starts_at=job.starts_at,
+        )
+
+    async def _try(self, session: Session, rung: Rung, frame: Frame) -> _Refusal | None:
         try:
-            answer = await session.set_profile(
-                rung,
-                periods,
-                connector_id=job.connector_id,
-                transaction_id=transaction.transaction_id if transaction else None,
-                starts_at=job.starts_at,
-            )
+            answer = await session.ask_by(frame)
         except CallRefused as refused:
             return _Refusal(rung=rung, words=refused.words, error=refused)
         return None if answer.accepted else _Refusal(rung=rung, words=answer.words)
