@@ -5,6 +5,7 @@ guarded again: lowered setpoints go out first, and what may rise waits until the
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,15 @@ CAR_DRAWS_KW: Final = 0.5
 """A charger that draws more than this has a car on it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Expected:
+    """What the guards are expected to make of a command, and what that rests on."""
+
+    command: Command
+    guarded: Guarded
+    basis: tuple[object, ...]
+
+
 class Guarding:
     """Guards the assets of one site."""
 
@@ -42,6 +52,7 @@ class Guarding:
         """All assets are to be guarded again."""
         self._known_limits: dict[str, tuple[AssetLimits, Capabilities, AssetLimits]] = {}
         """Per asset its owner's limits, its device's, and both together."""
+        self._expected: dict[str, _Expected] = {}
 
     def preview(self, asset: Asset, setpoint_kw: float) -> Guarded:
         """Say what the device's own limits make of a setpoint, whatever happens by then."""
@@ -56,14 +67,53 @@ class Guarding:
         if asset is None or wanted_kw is None:
             return
         guarded = self._guard(asset, wanted_kw, now)
-        progress = command.begin_progress()
-        progress.effective_power_kw = abs(guarded.setpoint_kw)
-        progress.clamps = guarded.clamps
+        _write(command, guarded)
         self._plan_recheck(asset, guarded, now)
 
-    def expect(self, asset: Asset, setpoint_kw: float, at: datetime) -> float:
+    def expect(self, asset: Asset, command: Command, at: datetime) -> float | None:
         """Say what the guards make of a setpoint at a moment soon, unless something changes."""
-        return self._guard(asset, setpoint_kw, at).setpoint_kw
+        wanted_kw = command.signed_power_kw
+        self._expected.pop(command.asset_id, None)
+        if wanted_kw is None:
+            return None
+        guarded = self._guard(asset, wanted_kw, at)
+        if self._stands_alone(asset, at):
+            self._expected[command.asset_id] = _Expected(
+                command=command, guarded=guarded, basis=self._basis(asset)
+            )
+        return guarded.setpoint_kw
+
+    @callback
+    def prepare_as_expected(self, command: Command) -> bool:
+        """Write beside a command what was expected; False where something has changed since.
+
+        That does not look at the device's own limits: whoever sends it has to know that these are
+        what they were.
+        """
+        expected = self._expected.pop(command.asset_id, None)
+        asset = self._site.assets.get(command.asset_id)
+        if asset is None or expected is None or expected.command is not command:
+            return False
+        if expected.basis != self._basis(asset):
+            return False
+        _write(command, expected.guarded)
+        self._recheck.pop(command.asset_id, None)
+        return True
+
+    def _stands_alone(self, asset: Asset, at: datetime) -> bool:
+        """Say whether neither the clock nor another asset has a say in an asset's setpoint."""
+        limits = asset.config.limits
+        return (
+            limits.ramp_kw_per_minute is None
+            and not limits.dwell_seconds
+            and not asset.config.data.get(CONF_NOT_INTO_CARS)
+            and self._site.house.limit_kw(at) is None
+        )
+
+    def _basis(self, asset: Asset) -> tuple[object, ...]:
+        """Return what the guards look at, of an asset that stands alone."""
+        in_force = self._site.engine.setpoint_in_force(asset.config.asset_id)
+        return asset.config, self._soc(asset, in_force)
 
     @callback
     def look_again(self, asset: Asset, now: datetime) -> None:
@@ -145,7 +195,7 @@ class Guarding:
 
     @callback
     def tick(self, now: datetime) -> None:
-        """Go on with ramps and dwells that are due, and with what the site's limit makes of news."""
+        """Go on with ramps and dwells that are due, and with what news make of a site's limit."""
         if self._everybody:
             self._everybody = False
             self.guard_again(self._site.assets, now)
@@ -306,6 +356,12 @@ class Guarding:
             self._recheck[asset_id] = (since or now) + timedelta(seconds=asset.config.dwell_seconds)
         else:
             self._recheck.pop(asset_id, None)
+
+
+def _write(command: Command, guarded: Guarded) -> None:
+    progress = command.begin_progress()
+    progress.effective_power_kw = abs(guarded.setpoint_kw)
+    progress.clamps = guarded.clamps
 
 
 def clamps_view(clamps: Iterable[Clamp]) -> list[dict[str, object]]:

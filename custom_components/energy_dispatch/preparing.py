@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from homeassistant.core import callback
 
 from .adapters import Prepares
-from .engine.base import SETPOINT_TYPES
 
 if TYPE_CHECKING:
     from .coordinator import DispatchCoordinator
@@ -78,12 +77,8 @@ class Preparing:
         if asset is None or due is None or not isinstance(asset.adapter, Prepares):
             return
         command = self._site.engine.next_setpoint(asset_id, now)
-        if (
-            command is None
-            or command.due_at != due
-            or command.command_type not in SETPOINT_TYPES
-            or command.signed_power_kw is None
-        ):
+        if command is None or command.due_at != due:
             return
-        expected_kw = self._site.guarding.expect(asset, command.signed_power_kw, due)
-        asset.adapter.prepare(command, abs(expected_kw))
+        expected_kw = self._site.guarding.expect(asset, command, due)
+        if expected_kw is not None:
+            asset.adapter.prepare(command, abs(expected_kw))

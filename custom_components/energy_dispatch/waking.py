@@ -4,12 +4,14 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Final, Protocol
 
 from homeassistant.core import callback
 
-from .adapters import Ack, AdapterError
+from .adapters import Ack, Adapter, AdapterError, Prepares
 from .alarm import Alarm
+from .asset import Asset
 from .const import DOMAIN, LOGGER
 from .engine import Command, Proof, Reason
 from .engine.bulk import no_garbage_collection
@@ -46,6 +48,16 @@ class _Begun:
 
 
 _BEGUN: Final = _Begun()
+
+
+@cache
+def _prepares(kind: type[Adapter]) -> bool:
+    return issubclass(kind, Prepares)
+
+
+def _has_begun(adapter: Adapter, command: Command) -> bool:
+    """Let an adapter send what it has made ready; say whether it did."""
+    return _prepares(type(adapter)) and adapter.begin(command)  # type: ignore[attr-defined]
 
 
 class Waking:
@@ -170,7 +182,7 @@ class Waking:
         site = self._site
         together = site.house.limit_kw(now) is None and not site.controls.shadow
         per_asset = Counter(command.asset_id for command in commands)
-        begun: list[tuple[Command, asyncio.Task[None]]] = []
+        begun: list[tuple[Command, Adapter, asyncio.Task[None] | None]] = []
         others: list[Command] = []
         self._handing_over = True
         try:
@@ -179,13 +191,11 @@ class Waking:
                 if not together or asset is None or per_asset[command.asset_id] > 1:
                     others.append(command)
                 elif site.following.lets_pass(command, now):
-                    site.guarding.prepare(command, now)
-                    carrier = look_first(site, command) or asset.adapter
-                    begun.append((command, self._begin(command, carrier.send(command))))
-            for command, task in begun:
+                    begun.append((command, asset.adapter, self._begin_first(asset, command, now)))
+            for command, adapter, task in begun:
                 site.proving.make_room(command, now)
                 site.engine.dispatch_command(command, _BEGUN, now=now)
-                self._remember(command, task)
+                self._remember(command, task or self._begin(command, adapter.send(command)))
         finally:
             self._handing_over = False
         for command in others:
@@ -193,6 +203,23 @@ class Waking:
                 site.guarding.prepare(command, now)
                 site.proving.make_room(command, now)
                 self._dispatch(command, now)
+
+    @callback
+    def _begin_first(
+        self, asset: Asset, command: Command, now: datetime
+    ) -> asyncio.Task[None] | None:
+        """Let a device be sent to before anybody is told; None where all bytes have left already.
+
+        What was made ready for it leaves first. Its limits are what they were then, or the adapter
+        does not take it.
+        """
+        site = self._site
+        expected = site.guarding.prepare_as_expected(command)
+        look = look_first(site, command)
+        if expected and look is None and _has_begun(asset.adapter, command):
+            return None
+        site.guarding.prepare(command, now)
+        return self._begin(command, (look or asset.adapter).send(command))
 
     @callback
     def _dispatch(self, command: Command, now: datetime) -> None:

@@ -192,11 +192,19 @@ class Prepares(Protocol):
         """Make ready what a setpoint will take, in place of what was made ready before.
 
         Called from the event loop some seconds ahead: cheap, without any I/O, and harmless to
-        repeat. ``send`` is called as ever, and does what it does without: what was made ready is
-        used only if it is exactly what would be made then.
+        repeat.
 
         Args:
             command: a setpoint that waits for its time.
             power_kw: what the guards are expected to make of it.
+        """
+        ...
+
+    def begin(self, command: Command) -> bool:
+        """Send what was made ready, if it is exactly what ``send`` would send; never waits.
+
+        Not where the device's ``capabilities`` may have other limits than when it was made ready.
+        Whoever gets a True calls ``send`` with the same command before the loop's next turn: it
+        sends nothing again, and does all the rest.
         """
         ...

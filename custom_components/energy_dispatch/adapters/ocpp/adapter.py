@@ -145,6 +145,19 @@ class OcppAdapter(ChargerUpkeep):
         with suppress(AdapterError):  # away: there is nothing to make it for
             self._writer.make_ready(self._live_session(), power_kw, command.due_at)
 
+    def begin(self, command: Command) -> bool:
+        """Send what was made ready for a setpoint, if it is what would be sent now."""
+        power_kw = command.effective_power_kw
+        session = self._session if self._ready else None
+        if (
+            session is None
+            or power_kw is None
+            or command.command_type is not CommandType.SET_CHARGE_RATE
+            or not self._plan.silent
+        ):
+            return False
+        return self._writer.begin(session, power_kw)
+
     async def send(self, command: Command) -> Ack:
         """Carry out a command.
 

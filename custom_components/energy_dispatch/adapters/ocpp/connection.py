@@ -17,6 +17,7 @@ from ...engine.errors import AdapterError
 from .fields import Payload, group, words
 from .gate import Gate
 from .link import Link, LinkClosed
+from .turns import Turns
 
 _LOGGER: Final = logging.getLogger(__name__)
 _FRAMES: Final = logging.getLogger(f"{__name__}.frames")
@@ -126,9 +127,9 @@ class Connection(ABC):
         self._loop = asyncio.get_running_loop()
         self._gate = Gate(self._loop.time)
         self._ended: str | None = None
-        self._one_at_a_time = asyncio.Lock()
-        self._calls = 0
-        """How many are under way or wait for their turn."""
+        self._one_at_a_time = Turns()
+        self._written: Frame | None = None
+        """A call that has left already, and is yet to be waited for."""
         self._waiting: _Waiting | None = None
         self._id_prefix = secrets.token_hex(4)
         self._numbers = itertools.count(1)
@@ -211,8 +212,18 @@ class Connection(ABC):
 
     @property
     def idle(self) -> bool:
-        """Whether a call would go out within the call of ``call``."""
-        return self._calls == 0 and self._ended is None
+        """Whether a call would go out at once."""
+        return self._one_at_a_time.free and self._ended is None
+
+    def write_now(self, frame: Frame) -> bool:
+        """Send a call without waiting for anything; say whether it has left.
+
+        Whoever does so has to let ``ask_by`` wait for its answer before the loop's next turn.
+        """
+        if not self.idle or not self._link.write_now(frame.text):
+            return False
+        self._written = frame
+        return True
 
     def frame(self, action: str, payload: Payload) -> Frame:
         """Encode a call, which may be sent later, or never."""
@@ -234,12 +245,8 @@ class Connection(ABC):
         return await self._exchange(self.frame(action, payload))
 
     async def _exchange(self, frame: Frame) -> Payload:
-        self._calls += 1
-        try:
-            async with self._one_at_a_time:
-                return await self._answer_to(frame)
-        finally:
-            self._calls -= 1
+        async with self._one_at_a_time:
+            return await self._answer_to(frame)
 
     async def _answer_to(self, frame: Frame) -> Payload:
         unique_id, action, text = frame
@@ -247,21 +254,32 @@ class Connection(ABC):
             raise _offline(action, self._ended)
         waiting = _Waiting(unique_id, action, self._loop.create_future())
         self._waiting = waiting
+        too_late: asyncio.TimerHandle | None = None
         try:
-            await self._link.send(text)
-            async with asyncio.timeout(self._response_timeout_seconds):
-                return await waiting.answer
+            if self._written is not frame:
+                await self._link.send(text)
+            self._written = None
+            too_late = self._loop.call_later(
+                self._response_timeout_seconds, self._stop_waiting, waiting
+            )
+            return await waiting.answer
         except LinkClosed as error:
             raise _offline(action, str(error)) from error
-        except TimeoutError as error:
-            raise AdapterError(
-                f"{action}: no answer within {self._response_timeout_seconds:g} s",
-                reason=Reason.TIMED_OUT,
-            ) from error
         finally:
             self._waiting = None
+            if too_late is not None:
+                too_late.cancel()
             if waiting.answer.done() and not waiting.answer.cancelled():
                 waiting.answer.exception()  # seen, also where sending failed first
+
+    def _stop_waiting(self, waiting: _Waiting) -> None:
+        if not waiting.answer.done():
+            seconds = f"{self._response_timeout_seconds:g} s"
+            waiting.answer.set_exception(
+                AdapterError(
+                    f"{waiting.action}: no answer within {seconds}", reason=Reason.TIMED_OUT
+                )
+            )
 
     async def ask(self, action: str, payload: Payload) -> Answer:
         """Send a call whose answer is a status, and return that.

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ...engine.base import Reason
 from ...engine.errors import AdapterError
@@ -14,6 +14,9 @@ from .memory import Remembered
 from .profiles import Kind, Period, Purpose, Rung, ladder, profile_id
 from .session import Session
 from .state import ChargerState
+
+if TYPE_CHECKING:
+    from .ready import Ready
 
 _SAID_AT_MOST: Final = 3
 
@@ -137,7 +140,7 @@ class Installer:
                 self._installed.pop(purpose)
                 self._unsure.add(purpose)
 
-    async def install(self, session: Session, job: Job, *, ready: Frame | None = None) -> Installed:
+    async def install(self, session: Session, job: Job, *, ready: Ready | None = None) -> Installed:
         """Go down the ladder until a rung holds.
 
         Args:
@@ -150,9 +153,7 @@ class Installer:
         """
         for_good = self._refused.setdefault(job.use, {})
         refused = dict(for_good)
-        for rung in self._rungs(session, job, refused):
-            periods = job.periods(rung)
-            frame, ready = ready or self.frame(session, job, rung, periods), None
+        for rung, periods, frame in self._calls(session, job, refused, ready):
             refusal = await self._try(session, rung, frame)
             if refusal is None:
                 for_good.clear()
@@ -169,6 +170,20 @@ class Installer:
             refused[rung] = refusal
         raise _all_refused(list(refused.values()))
 
+    def _calls(
+        self,
+        session: Session,
+        job: Job,
+        refused: dict[Rung, _Refusal],
+        ready: Ready | None,
+    ) -> Iterator[tuple[Rung, tuple[Period, ...], Frame]]:
+        """Give what to try, best first: a rung, what is written there, and the call for it."""
+        if ready is not None:
+            yield ready.rung, ready.periods, ready.frame
+        for rung in self._rungs(session, job, refused, asked=0 if ready is None else 1):
+            periods = job.periods(rung)
+            yield rung, periods, self.frame(session, job, rung, periods)
+
     def _took(self, job: Job, rung: Rung, periods: tuple[Period, ...]) -> None:
         self._installed[rung.purpose] = Installed(
             rung=rung, periods=periods, is_plan=job.starts_at is not None
@@ -179,8 +194,10 @@ class Installer:
             self._worked[job.use] = rung
             self._on_learned(job.use, rung)
 
-    def _rungs(self, session: Session, job: Job, refused: dict[Rung, _Refusal]) -> Iterator[Rung]:
-        """Give what worked last time, then the rest of the ladder.
+    def _rungs(
+        self, session: Session, job: Job, refused: dict[Rung, _Refusal], *, asked: int
+    ) -> Iterator[Rung]:
+        """Give what worked last time, then the rest of the ladder; so many were asked already.
 
         A rung that was refused stays so. Where all were, the best one alone is asked again: the
         charger may have come to its senses, and a storm of questions would not bring it there.
@@ -193,7 +210,6 @@ class Installer:
             facts=self._state.facts,
             names=session.PURPOSE_NAMES,
         )
-        asked = 0
         first: Rung | None = None
         # One by one: the first nearly always does it, and a whole ladder costs as much as the call.
         for rung in chain(best, (rung for rung in rungs if rung not in best)):

@@ -1,6 +1,5 @@
 """Setpoints and ceilings of one charger, as charging profiles."""
 
-import asyncio
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -22,6 +21,7 @@ from .profiles import (
 from .ready import Ready
 from .session import Session
 from .state import ChargerState
+from .turns import Turns
 
 _COMPOSITE_SECONDS: Final = 60
 SAME_LIMIT: Final = 0.11
@@ -36,9 +36,11 @@ class ProfileWriter:
         self._config = config
         self._state = state
         self._installer = installer
-        self.one_at_a_time = asyncio.Lock()
+        self.one_at_a_time = Turns()
         """For whoever uses the installer."""
         self._ready: Ready | None = None
+        self._begun: Ready | None = None
+        """What has left already, and is yet to be waited for."""
 
     @property
     def holds_pause(self) -> bool:
@@ -95,6 +97,17 @@ class ProfileWriter:
             return None
         basis = self._basis(session, ready.job)
         return ready if ready.holds(power_kw, basis, session.now()) else None
+
+    def begin(self, session: Session, power_kw: float) -> bool:
+        """Send what was made ready for a power; say whether it has left.
+
+        Whoever does so calls ``set_power`` with the same before the loop's next turn.
+        """
+        ready = self._take_ready(session, power_kw) if self.one_at_a_time.free else None
+        if ready is None or not session.write_now(ready.frame):
+            return False
+        self._begun = ready
+        return True
 
     async def set_power(self, session: Session, power_kw: float) -> Ack:
         """Bring the charger to a power, or to what it can do of it.
@@ -193,9 +206,9 @@ class ProfileWriter:
         Raises:
             AdapterError: refused on every rung, or no answer.
         """
-        ready = self._take_ready(session, power_kw)
+        ready, self._begun = self._begun or self._take_ready(session, power_kw), None
         if ready is not None:
-            return await self._installer.install(session, ready.job, ready=ready.frame)
+            return await self._installer.install(session, ready.job, ready=ready)
         self._state.choose_phases(power_kw)
         return await self._installer.install(session, self._job(power_kw))
 
