@@ -36,7 +36,7 @@ def _configuration(asset_ids: Sequence[str]) -> dict[str, object]:
     return {
         "homeassistant": {"name": "Benchmark", "time_zone": "UTC", "country": "NL"},
         "logger": {"default": "error"},
-        **({} if __import__("os").environ.get("NOREC") else {"recorder": {}}),
+        "recorder": {},
         "input_datetime": {"boundary": {"has_date": True, "has_time": True}},
         "input_number": {"power": {"min": 0, "max": 50, "step": 0.1, "mode": "box"}},
         "automation": [

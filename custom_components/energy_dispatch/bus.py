@@ -44,11 +44,7 @@ def bridge(
         for event in events:
             take(event)
         for event in events:
-            if not _in_bulk(event):
-                hass.bus.async_fire(
-                    f"{EVENT_PREFIX}{event.event_type}",
-                    {**json_safe(event.payload), **site, "timestamp": event.timestamp.isoformat()},
-                )
+            _fire(hass, event, site)
 
     @callback
     def gather(event: Event) -> None:
@@ -66,6 +62,15 @@ def bridge(
             fire()
 
     return end
+
+
+@callback
+def _fire(hass: HomeAssistant, event: Event, site: Mapping[str, str]) -> None:
+    if not _in_bulk(event):
+        hass.bus.async_fire(
+            f"{EVENT_PREFIX}{event.event_type}",
+            {**json_safe(event.payload), **site, "timestamp": event.timestamp.isoformat()},
+        )
 
 
 def _in_bulk(event: Event) -> bool:
