@@ -7,7 +7,7 @@ nobody can be faster than in this process, on this machine and at this hour.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 import gc
 import itertools
 import logging
@@ -123,7 +123,8 @@ class House:
                 ),
             )
         async with asyncio.timeout(_CONNECTED_SECONDS):
-            while len(self.entry.runtime_data.assets) < len(self.entry.subentries):
+            assets = self.entry.runtime_data.assets
+            while len(assets) < len(self.entry.subentries):  # noqa: ASYNC110 - not measured
                 await asyncio.sleep(_POLL_SECONDS)
         await self.hass.async_block_till_done()
         return {}
@@ -131,7 +132,8 @@ class House:
     async def _wait(self, _order: Order) -> Answer:
         """Wait until all chargers are connected and known, and in a transaction."""
         async with asyncio.timeout(_CONNECTED_SECONDS):
-            while not all(map(_settled, self.entry.runtime_data.assets.values())):
+            assets = self.entry.runtime_data.assets
+            while not all(map(_settled, assets.values())):  # noqa: ASYNC110 - not measured
                 await asyncio.sleep(_POLL_SECONDS)
         return {"memory_kb": _memory_kb()}
 
@@ -158,7 +160,7 @@ class House:
             cpu_us.append((time.process_time() - cpu) / len(columns) * 1e6)
             bare.append(await self._bare.send_at(math.floor(at) + 1.5))
         failed = sum(
-            command.status != "completed" and command.status != "acknowledged"
+            command.status not in {"completed", "acknowledged"}
             for asset_id in self.entry.runtime_data.assets
             for command in self.entry.runtime_data.engine.get_commands_for_asset(asset_id)
         )
@@ -223,7 +225,7 @@ def _stamp(at: float) -> str:
 
 def _local(at: float) -> str:
     """Return a moment as ``input_datetime`` takes it; the house lives in UTC."""
-    return (datetime.fromtimestamp(at, UTC) + timedelta()).strftime("%Y-%m-%d %H:%M:%S")
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 async def _until(at: float) -> None:
