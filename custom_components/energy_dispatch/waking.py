@@ -114,8 +114,8 @@ class Waking:
             self._stop_waiting_for(command)
         for part in self._parts:
             part.tick(now)
-        while commands := site.engine.get_pending_commands(now):
-            with no_garbage_collection():
+        with no_garbage_collection():
+            while commands := site.engine.get_pending_commands(now):
                 self._send(site.guarding.sending_order(commands), now)
         self._set_timer()
 
