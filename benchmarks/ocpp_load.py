@@ -15,7 +15,7 @@ import os
 from typing import Any, Final
 
 from benchmarks.load.orders import Worker
-from benchmarks.report import Row, arguments, publish
+from benchmarks.report import Row, arguments, leave, print_table
 
 _HOUSE_CORE: Final = min(os.sched_getaffinity(0))
 _CLIENTS_CORE: Final = max(os.sched_getaffinity(0))
@@ -60,11 +60,11 @@ class Size:
     """How much is measured."""
 
     chargers: tuple[int, ...] = (1, 20, 100, 300)
-    rest_seconds: float = 25.0
-    idle_seconds: float = 8.0
-    lag_seconds: float = 6.0
-    slots: int = 20
-    references: int = 10
+    rest_seconds: float = 20.0
+    idle_seconds: float = 5.0
+    lag_seconds: float = 5.0
+    slots: int = 16
+    references: int = 8
 
 
 QUICK: Final = Size(
@@ -274,8 +274,10 @@ def main() -> None:
     for count in options.chargers or size.chargers:
         measured = asyncio.run(measure(count, size))
         print(*(f"{many} × {kind}" for kind, many in measured.kinds.items()), sep=", ", flush=True)
-        table += rows(measured)
-    publish(table, options.json)
+        part = list(rows(measured))
+        print_table(part)
+        table += part
+    leave(table, options.json)
 
 
 if __name__ == "__main__":
