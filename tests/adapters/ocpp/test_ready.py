@@ -345,6 +345,20 @@ async def test_on_a_new_connection_nothing_of_the_old_one_is_sent(version: str) 
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+async def test_what_was_begun_and_left_alone_is_not_taken_for_another_setpoint(
+    version: str,
+) -> None:
+    async with world(version) as made:
+        made.adapter.prepare(due(7.4), 7.4)
+        made.clock[0] = NOW
+        assert made.adapter.begin(due(7.4))
+        ack = await made.adapter.send(due(9.0))
+        assert ack.detail is not None
+        assert ack.detail.startswith("9000 W")
+        assert len(made.told()) == 2
+
+
+@pytest.mark.parametrize("version", VERSIONS)
 async def test_while_another_call_is_under_way_nothing_overtakes_it(version: str) -> None:
     async with world(version) as made, patience():
         made.adapter.prepare(due(7.4), 7.4)

@@ -206,7 +206,10 @@ class ProfileWriter:
         Raises:
             AdapterError: refused on every rung, or no answer.
         """
-        ready, self._begun = self._begun or self._take_ready(session, power_kw), None
+        begun, self._begun = self._begun, None
+        if begun is None or begun.power_kw != power_kw or session not in begun.basis:
+            begun = None  # whoever began has not gone on: it is as if nothing had been begun
+        ready = begun or self._take_ready(session, power_kw)
         if ready is not None:
             return await self._installer.install(session, ready.job, ready=ready)
         self._state.choose_phases(power_kw)
