@@ -103,7 +103,7 @@ class Measured:
 
 async def measure(chargers: int, size: Size) -> Measured:
     """Run both processes with so many chargers."""
-    house = await Worker.started("benchmarks.load.house", _HOUSE_CORE)
+    house = await Worker.started("benchmarks.load.charging_house", _HOUSE_CORE)
     clients = await Worker.started("benchmarks.load.clients", _CLIENTS_CORE)
     try:
         return await _measure(house, clients, chargers, size)
