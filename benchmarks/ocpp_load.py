@@ -10,12 +10,11 @@ import asyncio
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil
 import os
 from typing import Any, Final
 
 from benchmarks.load.orders import Worker
-from benchmarks.report import Row, arguments, leave, print_table
+from benchmarks.report import Row, arguments, leave, percentile, print_table
 
 _HOUSE_CORE: Final = min(os.sched_getaffinity(0))
 _CLIENTS_CORE: Final = max(os.sched_getaffinity(0))
@@ -188,11 +187,6 @@ async def _references(house: Worker, clients: Worker, count: int) -> list[float]
 def _since(boundaries: list[float], moments: list[float]) -> list[float]:
     """Return how long after its boundary each moment was."""
     return [(at - boundaries[bisect_right(boundaries, at) - 1]) * 1e3 for at in moments]
-
-
-def percentile(samples: list[float], percent: int) -> float:
-    """Return the sample that so many percent do not exceed."""
-    return sorted(samples)[ceil(len(samples) * percent / 100) - 1]
 
 
 def rows(measured: Measured) -> Iterator[Row]:

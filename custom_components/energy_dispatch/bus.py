@@ -17,7 +17,12 @@ EVENTS_A_TURN: Final = 16
 
 
 def bridge(
-    hass: HomeAssistant, bus: EventBus, site: Mapping[str, str], take: Callable[[Event], None]
+    hass: HomeAssistant,
+    bus: EventBus,
+    site: Mapping[str, str],
+    *,
+    take: Callable[[Event], None],
+    taken: Callable[[], None],
 ) -> Callable[[], None]:
     """Fire each event of an engine on Home Assistant's bus as ``energy_dispatch_<event>``.
 
@@ -29,6 +34,8 @@ def bridge(
         bus: the engine's bus.
         site: what to add to each payload, such as the config entry's id.
         take: is called with each event first, to bring entities up to date.
+        taken: is called once for all that were gathered, for what they concern together: at a
+            boundary the answers of devices wait behind this.
 
     Returns:
         A function that ends it; what was gathered by then is still fired.
@@ -43,6 +50,7 @@ def bridge(
             hass.loop.call_soon(fire, EVENTS_A_TURN)
         for event in events:
             take(event)
+        taken()
         for event in events:
             _fire(hass, event, site)
 

@@ -11,7 +11,7 @@ from custom_components.energy_dispatch.engine import Event, EventBus, EventType
 
 async def test_many_events_take_several_turns_and_keep_their_order(hass: HomeAssistant) -> None:
     bus, turns, fired = EventBus(), [0], list[tuple[int, object]]()
-    end = bridge(hass, bus, {}, lambda _: None)
+    end = bridge(hass, bus, {}, take=lambda _: None, taken=lambda: None)
     kind = EventType.ASSET_CONNECTED
 
     @callback
