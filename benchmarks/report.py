@@ -100,6 +100,11 @@ def arguments(description: str) -> ArgumentParser:
 def publish(rows: Sequence[Row], json_file: Path | None) -> None:
     """Print the rows, write them if asked to, and leave: with 1 if a target was missed."""
     print_table(rows)
+    leave(rows, json_file)
+
+
+def leave(rows: Sequence[Row], json_file: Path | None) -> None:
+    """Write rows that were printed, if asked to, and leave: with 1 if a target was missed."""
     if json_file is not None:
         write_json(rows, json_file)
     sys.exit(1 if any(row.met is False for row in rows) else 0)

@@ -1,1 +1,1 @@
-"""The two processes of the load benchmark: our central system, and its chargers."""
+"""The two processes of the load benchmark: Home Assistant, and the chargers."""

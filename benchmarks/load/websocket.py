@@ -97,7 +97,11 @@ class WebSocket(asyncio.Protocol):
 
     @override
     def data_received(self, data: bytes) -> None:
-        now = time.time()
+        # Many chargers share this process: when bytes came is noted first for all of them, and only
+        # then the first one reads and answers.
+        asyncio.get_running_loop().call_soon(self._take, data, time.time())
+
+    def _take(self, data: bytes, now: float) -> None:
         self._bytes += data
         if not self.upgraded.done():
             self._take_header()

@@ -231,4 +231,4 @@ class AssetKeeper:
             telemetry.soc_percent,
             telemetry.power_kw,
         ):
-            site.guarding.guard_again(self.assets, site.now())
+            site.guarding.look_again(asset, site.now())

@@ -37,6 +37,7 @@ from .house import House
 from .leaving import Leaving
 from .ledger_store import LedgerKeeper
 from .plans import PlanKeeper
+from .preparing import Preparing
 from .proving import Proving
 from .resuming import async_resume, forget_distrust
 from .setpoint import setpoint_command
@@ -92,6 +93,7 @@ class DispatchCoordinator:
         self.wearing = Wearing(self)
         self.books = EnergyBooks(self)
         self.plans.before_change = self.books.count_plans
+        self.preparing = Preparing(self)
         self.waking = Waking(
             self,
             (
@@ -104,6 +106,7 @@ class DispatchCoordinator:
                 StoredPlans(self),
                 self.books,
                 self.telling,
+                self.preparing,
             ),
         )
         self._settled = self._closed = False
@@ -183,6 +186,7 @@ class DispatchCoordinator:
         """Send nothing and hear nothing any more; the links stay open."""
         self.clock.stop()
         self.house.stop()
+        self.preparing.stop()
         self.asset_keeper.stop_listening()
         await self.waking.async_stand_still()
 
@@ -467,6 +471,8 @@ class DispatchCoordinator:
                 self.proving.take_end(command, now)
                 self.leaving.note(event)
                 self.guarding.note_in_force(command)
-                self.guarding.guard_again(self.assets, now)
+                asset = self.assets.get(command.asset_id)
+                if asset is not None:
+                    self.guarding.look_again(asset, now)
                 self.wake_soon()
         self.telling.take(event)

@@ -5,11 +5,13 @@ guarded again: lowered setpoints go out first, and what may rise waits until the
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import callback
 
+from .adapters import Capabilities
 from .asset import Asset
 from .const import CONF_NOT_INTO_CARS, SUBENTRY_CHARGER
 from .engine import ChargerState, Command, CommandStatus, Reason
@@ -28,6 +30,15 @@ CAR_DRAWS_KW: Final = 0.5
 """A charger that draws more than this has a car on it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Expected:
+    """What the guards are expected to make of a command, and what that rests on."""
+
+    command: Command
+    guarded: Guarded
+    basis: tuple[object, ...]
+
+
 class Guarding:
     """Guards the assets of one site."""
 
@@ -39,6 +50,11 @@ class Guarding:
         """Assets whose device has confirmed something since we started."""
         self._since: dict[str, tuple[float, datetime]] = {}
         """Per asset the setpoint in force, and since when it has that value."""
+        self._everybody = False
+        """All assets are to be guarded again."""
+        self._known_limits: dict[str, tuple[AssetLimits, Capabilities, AssetLimits]] = {}
+        """Per asset its owner's limits, its device's, and both together."""
+        self._expected: dict[str, _Expected] = {}
 
     def preview(self, asset: Asset, setpoint_kw: float) -> Guarded:
         """Say what the device's own limits make of a setpoint, whatever happens by then."""
@@ -53,10 +69,70 @@ class Guarding:
         if asset is None or wanted_kw is None:
             return
         guarded = self._guard(asset, wanted_kw, now)
-        progress = command.begin_progress()
-        progress.effective_power_kw = abs(guarded.setpoint_kw)
-        progress.clamps = guarded.clamps
+        _write(command, guarded)
         self._plan_recheck(asset, guarded, now)
+
+    def expect(self, asset: Asset, command: Command, at: datetime) -> float | None:
+        """Say what the guards make of a setpoint at a moment soon, unless something changes."""
+        wanted_kw = command.signed_power_kw
+        self._expected.pop(command.asset_id, None)
+        if wanted_kw is None:
+            return None
+        guarded = self._guard(asset, wanted_kw, at)
+        if self._stands_alone(asset, at):
+            self._expected[command.asset_id] = _Expected(
+                command=command, guarded=guarded, basis=self._basis(asset)
+            )
+        return guarded.setpoint_kw
+
+    @callback
+    def prepare_as_expected(self, command: Command) -> bool:
+        """Write beside a command what was expected; False where something has changed since.
+
+        That does not look at the device's own limits: whoever sends it has to know that these are
+        what they were.
+        """
+        expected = self._expected.pop(command.asset_id, None)
+        asset = self._site.assets.get(command.asset_id)
+        if asset is None or expected is None or expected.command is not command:
+            return False
+        if expected.basis != self._basis(asset):
+            return False
+        _write(command, expected.guarded)
+        self._recheck.pop(command.asset_id, None)
+        return True
+
+    def _stands_alone(self, asset: Asset, at: datetime) -> bool:
+        """Say whether neither the clock nor another asset has a say in an asset's setpoint."""
+        limits = asset.config.limits
+        return (
+            limits.ramp_kw_per_minute is None
+            and not limits.dwell_seconds
+            and not asset.config.data.get(CONF_NOT_INTO_CARS)
+            and self._site.house.limit_kw(at) is None
+        )
+
+    def _basis(self, asset: Asset) -> tuple[object, ...]:
+        """Return what the guards look at, of an asset that stands alone."""
+        in_force = self._site.engine.setpoint_in_force(asset.config.asset_id)
+        return asset.config, self._soc(asset, in_force)
+
+    @callback
+    def look_again(self, asset: Asset, now: datetime) -> None:
+        """Guard again whom news of an asset concerns.
+
+        Where the site has a limit that is everybody, once for all news of a moment.
+        """
+        if self._site.house.limit_kw(now) is not None:
+            self._everybody = True
+            self._site.wake_soon()
+            return
+        watching = [
+            asset_id
+            for asset_id, other in self._site.assets.items()
+            if other is asset or other.config.data.get(CONF_NOT_INTO_CARS)
+        ]
+        self.guard_again(watching, now)
 
     @callback
     def guard_again(self, asset_ids: Iterable[str], now: datetime) -> None:
@@ -121,7 +197,10 @@ class Guarding:
 
     @callback
     def tick(self, now: datetime) -> None:
-        """Go on with ramps and dwells that are due."""
+        """Go on with ramps and dwells that are due, and with what news make of a site's limit."""
+        if self._everybody:
+            self._everybody = False
+            self.guard_again(self._site.assets, now)
         due = [asset_id for asset_id, moment in self._recheck.items() if moment <= now]
         for asset_id in due:
             del self._recheck[asset_id]
@@ -146,7 +225,12 @@ class Guarding:
         return wanted_kw is not None and wanted_kw > (before_kw or 0.0) + VALUE_TOLERANCE_KW
 
     def _limits(self, asset: Asset) -> AssetLimits:
-        return asset.config.limits_with(asset.adapter.capabilities)
+        own, device = asset.config.limits, asset.adapter.capabilities
+        known = self._known_limits.get(asset.config.asset_id)
+        if known is None or known[0] is not own or known[1] != device:
+            known = (own, device, asset.config.limits_with(device))
+            self._known_limits[asset.config.asset_id] = known
+        return known[2]
 
     def _guard(self, asset: Asset, wanted_kw: float, now: datetime) -> Guarded:
         asset_id = asset.config.asset_id
@@ -294,6 +378,12 @@ class Guarding:
             self._recheck[asset_id] = (since or now) + timedelta(seconds=asset.config.dwell_seconds)
         else:
             self._recheck.pop(asset_id, None)
+
+
+def _write(command: Command, guarded: Guarded) -> None:
+    progress = command.begin_progress()
+    progress.effective_power_kw = abs(guarded.setpoint_kw)
+    progress.clamps = guarded.clamps
 
 
 def clamps_view(clamps: Iterable[Clamp]) -> list[dict[str, object]]:

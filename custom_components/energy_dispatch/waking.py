@@ -1,15 +1,20 @@
 """The site's moments: one timer for whatever comes next, and what is on its way to the devices."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from functools import cache
+from typing import TYPE_CHECKING, Final, Protocol
 
 from homeassistant.core import callback
 
-from .adapters import Ack, AdapterError
+from .adapters import Ack, Adapter, AdapterError, Prepares
+from .alarm import Alarm
+from .asset import Asset
 from .const import DOMAIN, LOGGER
 from .engine import Command, Proof, Reason
+from .engine.bulk import no_garbage_collection
 from .looking import look_first
 
 if TYPE_CHECKING:
@@ -35,6 +40,26 @@ class _ShadowSender:
         return Ack(proof=Proof.SHADOW, detail="Shadow mode: nothing was sent.")
 
 
+class _Begun:
+    """Takes the place of an adapter that sends already."""
+
+    def send(self, _command: Command) -> None:
+        """Answer later."""
+
+
+_BEGUN: Final = _Begun()
+
+
+@cache
+def _prepares(kind: type[Adapter]) -> bool:
+    return issubclass(kind, Prepares)
+
+
+def _has_begun(adapter: Adapter, command: Command) -> bool:
+    """Let an adapter send what it has made ready; say whether it did."""
+    return _prepares(type(adapter)) and adapter.begin(command)  # type: ignore[attr-defined]
+
+
 class Waking:
     """Lets the engine and the parts of a site work when there is something to do."""
 
@@ -48,11 +73,14 @@ class Waking:
         self.still = False
         """Nothing is sent any more."""
         self._begun = False
+        self._handing_over = False
+        """Devices are sent to of which the engine is yet to be told."""
         self._site = site
         self._parts = parts
         self._sends: dict[str, tuple[Command, asyncio.Task[None]]] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._soon: asyncio.Handle | None = None
+        self._alarm = Alarm(site.hass.loop)
 
     # Moments
 
@@ -64,6 +92,7 @@ class Waking:
         device back, for want of a plan.
         """
         self._begun = True
+        self._alarm.open()
         self.soon()
 
     @callback
@@ -85,17 +114,15 @@ class Waking:
             self._stop_waiting_for(command)
         for part in self._parts:
             part.tick(now)
-        while commands := site.engine.get_pending_commands(now):
-            for command in site.guarding.sending_order(commands):
-                if site.following.lets_pass(command, now):
-                    site.guarding.prepare(command, now)
-                    site.proving.make_room(command, now)
-                    self._dispatch(command, now)
+        with no_garbage_collection():
+            while commands := site.engine.get_pending_commands(now):
+                self._send(site.guarding.sending_order(commands), now)
         self._set_timer()
 
     async def async_stand_still(self) -> None:
         """Send nothing any more, and wait until nothing is on its way."""
         self.still = True
+        self._alarm.close()
         self._forget_timers()
         await self._async_let_go([task for _, task in self._sends.values()])
 
@@ -140,7 +167,59 @@ class Waking:
             # From the planned moment, not from when this ran: no drift.
             delay = (upcoming - self._site.now()).total_seconds()
             loop = self._site.hass.loop
-            self._timer = loop.call_at(loop.time() + max(delay, 0.0), self.now)
+            when = loop.time() + max(delay, 0.0)
+            self._timer = loop.call_at(when, self.now)
+            self._alarm.set(when)
+
+    @callback
+    def _send(self, commands: list[Command], now: datetime) -> None:
+        """Hand commands to their devices: first all that can leave at once, then the rest.
+
+        To tell of a command takes much longer than to send it, and the last device must not wait
+        for what is told of the first. Those go one by one of which one decides on another: all of
+        a site with a limit, where a raise has to see what is under way, and several of one asset.
+        """
+        site = self._site
+        together = site.house.limit_kw(now) is None and not site.controls.shadow
+        per_asset = Counter(command.asset_id for command in commands)
+        begun: list[tuple[Command, Adapter, asyncio.Task[None] | None]] = []
+        others: list[Command] = []
+        self._handing_over = True
+        try:
+            for command in commands:
+                asset = site.assets.get(command.asset_id)
+                if not together or asset is None or per_asset[command.asset_id] > 1:
+                    others.append(command)
+                elif site.following.lets_pass(command, now):
+                    begun.append((command, asset.adapter, self._begin_first(asset, command, now)))
+            for command, adapter, task in begun:
+                site.proving.make_room(command, now)
+                site.engine.dispatch_command(command, _BEGUN, now=now)
+                self._remember(command, task or self._begin(command, adapter.send(command)))
+        finally:
+            self._handing_over = False
+        for command in others:
+            if site.following.lets_pass(command, now):
+                site.guarding.prepare(command, now)
+                site.proving.make_room(command, now)
+                self._dispatch(command, now)
+
+    @callback
+    def _begin_first(
+        self, asset: Asset, command: Command, now: datetime
+    ) -> asyncio.Task[None] | None:
+        """Let a device be sent to before anybody is told; None where all bytes have left already.
+
+        What was made ready for it leaves first. Its limits are what they were then, or the adapter
+        does not take it.
+        """
+        site = self._site
+        expected = site.guarding.prepare_as_expected(command)
+        look = look_first(site, command)
+        if expected and look is None and _has_begun(asset.adapter, command):
+            return None
+        site.guarding.prepare(command, now)
+        return self._begin(command, (look or asset.adapter).send(command))
 
     @callback
     def _dispatch(self, command: Command, now: datetime) -> None:
@@ -148,16 +227,23 @@ class Waking:
         carrier = _ShadowSender() if site.controls.shadow else look_first(site, command)
         sent = self._site.engine.dispatch_command(command, carrier, now=now)
         if sent is not None:
-            # Eager: the first bytes leave within this call, not a turn of the loop later.
-            task = self._site.entry.async_create_background_task(
-                self._site.hass,
-                self._async_carry(command, sent, self._site.proving.take_ack),
-                f"{DOMAIN} {command.command_id}",
-                eager_start=True,
-            )
-            if not task.done():
-                self._sends[command.command_id] = (command, task)
-                task.add_done_callback(lambda _: self._sends.pop(command.command_id, None))
+            self._remember(command, self._begin(command, sent))
+
+    @callback
+    def _begin(self, command: Command, sent: Awaitable[Ack]) -> asyncio.Task[None]:
+        """Let an adapter send: the first bytes leave within this call, not a turn later."""
+        return self._site.entry.async_create_background_task(
+            self._site.hass,
+            self._async_carry(command, sent, self._site.proving.take_ack),
+            f"{DOMAIN} {command.command_id}",
+            eager_start=True,
+        )
+
+    @callback
+    def _remember(self, command: Command, task: asyncio.Task[None]) -> None:
+        if not task.done():
+            self._sends[command.command_id] = (command, task)
+            task.add_done_callback(lambda _: self._sends.pop(command.command_id, None))
 
     async def _async_carry(
         self,
@@ -170,7 +256,7 @@ class Waking:
         """Await a device's answer and tell the engine."""
         engine = self._site.engine
         try:
-            ack = await sent
+            ack = await self._async_answer(sent)
         except AdapterError as err:
             engine.handle_response(
                 command,
@@ -192,6 +278,14 @@ class Waking:
             take(command, ack)
         self._site.ledger.note(command)  # A late answer is no event, and yet a fact.
         self.soon()
+
+    async def _async_answer(self, sent: Awaitable[Ack]) -> Ack:
+        """Await a device's answer; one that is there at once waits until the engine was told."""
+        try:
+            return await sent
+        finally:
+            if self._handing_over:
+                await asyncio.sleep(0)
 
     @callback
     def _stop_waiting_for(self, command: Command) -> None:

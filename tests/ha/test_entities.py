@@ -61,7 +61,7 @@ async def pass_time(hass: HomeAssistant, freezer: FrozenDateTimeFactory, span: t
     """Let time pass, and do what was due meanwhile."""
     freezer.tick(span)
     async_fire_time_changed(hass, dt_util.utcnow())
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 @pytest.mark.smoke

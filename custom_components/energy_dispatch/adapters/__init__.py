@@ -23,6 +23,7 @@ __all__ = [
     "Capabilities",
     "Finds",
     "Listener",
+    "Prepares",
     "Telemetry",
     "Unsubscribe",
     "WriteCost",
@@ -181,5 +182,31 @@ class Finds(Protocol):
 
         Raises:
             AdapterError: the device cannot be reached or does not answer.
+        """
+        ...
+
+
+@runtime_checkable
+class Prepares(Protocol):
+    """An adapter that can make a setpoint ready before its time, so that it is only sent then."""
+
+    def prepare(self, command: Command, power_kw: float) -> None:
+        """Make ready what a setpoint will take, in place of what was made ready before.
+
+        Called from the event loop some seconds ahead: cheap, without any I/O, and harmless to
+        repeat.
+
+        Args:
+            command: a setpoint that waits for its time.
+            power_kw: what the guards are expected to make of it.
+        """
+        ...
+
+    def begin(self, command: Command) -> bool:
+        """Send what was made ready, if it is exactly what ``send`` would send; never waits.
+
+        Not where the device's ``capabilities`` may have other limits than when it was made ready.
+        Whoever gets a True calls ``send`` with the same command before the loop's next turn: it
+        sends nothing again, and does all the rest.
         """
         ...

@@ -13,6 +13,7 @@ from custom_components.energy_dispatch.adapters.ocpp import (
 )
 from custom_components.energy_dispatch.adapters.ocpp.profiles import (
     PAUSE_HOLD_SECONDS,
+    START_EARLIER,
     Kind,
     Period,
     Purpose,
@@ -26,7 +27,7 @@ from custom_components.energy_dispatch.adapters.ocpp.profiles import (
     stack_levels,
     units,
 )
-from custom_components.energy_dispatch.adapters.ocpp.wire import START_EARLIER, profile16
+from custom_components.energy_dispatch.adapters.ocpp.wire import profile16
 
 A, W = ChargingRateUnit.A, ChargingRateUnit.W
 CONFIG = OcppConfig(charge_point_id="CP1").reach

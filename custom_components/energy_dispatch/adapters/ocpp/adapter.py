@@ -138,6 +138,26 @@ class OcppAdapter(ChargerUpkeep):
         if session is not None:
             await session.close(WSCloseCode.GOING_AWAY, "closed")
 
+    def prepare(self, command: Command, power_kw: float) -> None:
+        """Encode what a setpoint that is due soon will take, if that can be known."""
+        if command.command_type is not CommandType.SET_CHARGE_RATE or not self._plan.silent:
+            return
+        with suppress(AdapterError):  # away: there is nothing to make it for
+            self._writer.make_ready(self._live_session(), power_kw, command.due_at)
+
+    def begin(self, command: Command) -> bool:
+        """Send what was made ready for a setpoint, if it is what would be sent now."""
+        power_kw = command.effective_power_kw
+        session = self._session if self.connected else None
+        if (
+            session is None
+            or power_kw is None
+            or command.command_type is not CommandType.SET_CHARGE_RATE
+            or not self._plan.silent
+        ):
+            return False
+        return self._writer.begin(session, power_kw)
+
     async def send(self, command: Command) -> Ack:
         """Carry out a command.
 
@@ -214,6 +234,7 @@ class OcppAdapter(ChargerUpkeep):
             command.command_type is not CommandType.SET_CHARGE_RATE
             or power_kw is None
             or command.cause in _NOT_BY_PLAN
+            or self._plan.silent
         ):
             return None
         return await self._plan.follow(session, power_kw)

@@ -243,7 +243,9 @@ class CentralSystem:
             # OCPP-J 3.1.2 has the handshake completed without a subprotocol, and closed.
             await websocket.close(code=WSCloseCode.PROTOCOL_ERROR, message=b"subprotocol")
             return websocket
-        await self._serve(station, Link(websocket), SESSIONS[ready.protocol or _UNSAID])
+        await self._serve(
+            station, Link(websocket, request.transport), SESSIONS[ready.protocol or _UNSAID]
+        )
         return websocket
 
     async def _serve(self, station: Station, link: Link, kind: type[Session]) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from .electrical import Circuit, Reach
@@ -107,11 +108,8 @@ class OcppConfig:
 
     def reach_over(self, phases: int) -> Reach:
         """Return what the charger can give over this many phases."""
-        return Reach(
-            circuit=Circuit(phases=phases, voltage_v=self.voltage_v),
-            min_current_a=self.min_current_a,
-            max_current_a=self.max_current_a,
-            max_power_kw=self.max_power_kw,
+        return _reach(
+            phases, self.voltage_v, self.min_current_a, self.max_current_a, self.max_power_kw
         )
 
     @property
@@ -133,3 +131,20 @@ class OcppConfig:
         if tag == self.id_tag or self.authorization is Authorization.ALL:
             return True
         return None if self.authorization is Authorization.HOST else tag in self.accepted_tags
+
+
+@lru_cache(maxsize=256)
+def _reach(
+    phases: int,
+    voltage_v: float,
+    min_current_a: float,
+    max_current_a: float | None,
+    max_power_kw: float | None,
+) -> Reach:
+    """Return one object for the same facts: it is asked for with each message of each charger."""
+    return Reach(
+        circuit=Circuit(phases=phases, voltage_v=voltage_v),
+        min_current_a=min_current_a,
+        max_current_a=max_current_a,
+        max_power_kw=max_power_kw,
+    )

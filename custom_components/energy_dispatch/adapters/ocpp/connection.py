@@ -17,6 +17,7 @@ from ...engine.errors import AdapterError
 from .fields import Payload, group, words
 from .gate import Gate
 from .link import Link, LinkClosed
+from .turns import Turns
 
 _LOGGER: Final = logging.getLogger(__name__)
 _FRAMES: Final = logging.getLogger(f"{__name__}.frames")
@@ -62,6 +63,14 @@ class CallRefused(AdapterError):  # noqa: N818 - it is the charger's answer
     def not_understood(self) -> bool:
         """Whether the charger does not know the action at all."""
         return self.code in _NOT_UNDERSTOOD
+
+
+class Frame(NamedTuple):
+    """A call as it goes over the wire, once."""
+
+    unique_id: str
+    action: str
+    text: str
 
 
 class _Waiting(NamedTuple):
@@ -118,7 +127,9 @@ class Connection(ABC):
         self._loop = asyncio.get_running_loop()
         self._gate = Gate(self._loop.time)
         self._ended: str | None = None
-        self._one_at_a_time = asyncio.Lock()
+        self._one_at_a_time = Turns()
+        self._written: Frame | None = None
+        """A call that has left already, and is yet to be waited for."""
         self._waiting: _Waiting | None = None
         self._id_prefix = secrets.token_hex(4)
         self._numbers = itertools.count(1)
@@ -199,6 +210,27 @@ class Connection(ABC):
         self.end(reason)
         await self._link.close(code, reason)
 
+    @property
+    def idle(self) -> bool:
+        """Whether a call would go out at once."""
+        return self._one_at_a_time.free and self._ended is None
+
+    def write_now(self, frame: Frame) -> bool:
+        """Send a call without waiting for anything; say whether it has left.
+
+        Whoever does so has to let ``ask_by`` wait for its answer before the loop's next turn.
+        """
+        if not self.idle or not self._link.write_now(frame.text):
+            return False
+        self._written = frame
+        return True
+
+    def frame(self, action: str, payload: Payload) -> Frame:
+        """Encode a call, which may be sent later, or never."""
+        unique_id = f"{self._id_prefix}{next(self._numbers)}"
+        text = json.dumps([_CALL, unique_id, action, payload], separators=(",", ":"))
+        return Frame(unique_id, action, text)
+
     async def call(self, action: str, payload: Payload) -> Payload:
         """Send a call and return the charger's answer, both with the keys of the standard.
 
@@ -210,28 +242,44 @@ class Connection(ABC):
             AdapterError: no answer, or one that cannot be understood.
             CallRefused: the charger refused the call as such.
         """
+        return await self._exchange(self.frame(action, payload))
+
+    async def _exchange(self, frame: Frame) -> Payload:
         async with self._one_at_a_time:
-            if self._ended is not None:
-                raise _offline(action, self._ended)
-            unique_id = f"{self._id_prefix}{next(self._numbers)}"
-            waiting = _Waiting(unique_id, action, self._loop.create_future())
-            self._waiting = waiting
-            try:
-                frame = [_CALL, unique_id, action, payload]
-                await self._link.send(json.dumps(frame, separators=(",", ":")))
-                async with asyncio.timeout(self._response_timeout_seconds):
-                    return await waiting.answer
-            except LinkClosed as error:
-                raise _offline(action, str(error)) from error
-            except TimeoutError as error:
-                raise AdapterError(
-                    f"{action}: no answer within {self._response_timeout_seconds:g} s",
-                    reason=Reason.TIMED_OUT,
-                ) from error
-            finally:
-                self._waiting = None
-                if waiting.answer.done() and not waiting.answer.cancelled():
-                    waiting.answer.exception()  # seen, also where sending failed first
+            return await self._answer_to(frame)
+
+    async def _answer_to(self, frame: Frame) -> Payload:
+        unique_id, action, text = frame
+        if self._ended is not None:
+            raise _offline(action, self._ended)
+        waiting = _Waiting(unique_id, action, self._loop.create_future())
+        self._waiting = waiting
+        too_late: asyncio.TimerHandle | None = None
+        try:
+            if self._written is not frame:
+                await self._link.send(text)
+            self._written = None
+            too_late = self._loop.call_later(
+                self._response_timeout_seconds, self._stop_waiting, waiting
+            )
+            return await waiting.answer
+        except LinkClosed as error:
+            raise _offline(action, str(error)) from error
+        finally:
+            self._waiting = None
+            if too_late is not None:
+                too_late.cancel()
+            if waiting.answer.done() and not waiting.answer.cancelled():
+                waiting.answer.exception()  # seen, also where sending failed first
+
+    def _stop_waiting(self, waiting: _Waiting) -> None:
+        if not waiting.answer.done():
+            seconds = f"{self._response_timeout_seconds:g} s"
+            waiting.answer.set_exception(
+                AdapterError(
+                    f"{waiting.action}: no answer within {seconds}", reason=Reason.TIMED_OUT
+                )
+            )
 
     async def ask(self, action: str, payload: Payload) -> Answer:
         """Send a call whose answer is a status, and return that.
@@ -239,7 +287,16 @@ class Connection(ABC):
         Raises:
             AdapterError: as ``call``.
         """
-        answer = await self.call(action, payload)
+        return await self.ask_by(self.frame(action, payload))
+
+    async def ask_by(self, frame: Frame) -> Answer:
+        """Send a call that was encoded before, and return the status in its answer.
+
+        Raises:
+            AdapterError: as ``call``.
+        """
+        action = frame.action
+        answer = await self._exchange(frame)
         status = answer.get("status")
         if not isinstance(status, str):
             raise _not_understood(action, answer)

@@ -4,16 +4,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ...engine.base import Reason
 from ...engine.errors import AdapterError
 from .config import OcppConfig
-from .connection import CallRefused
+from .connection import CallRefused, Frame
 from .memory import Remembered
 from .profiles import Kind, Period, Purpose, Rung, ladder, profile_id
 from .session import Session
 from .state import ChargerState
+
+if TYPE_CHECKING:
+    from .ready import Ready
 
 _SAID_AT_MOST: Final = 3
 
@@ -95,6 +98,13 @@ class Installer:
         self._unsure = set(Purpose)
         """Purposes of which the charger may hold a profile from before we started."""
 
+    def sure_rung(self, job: Job) -> Rung | None:
+        """Return the rung that a job would go to first, where nothing else has to be tried."""
+        worked = self._worked.get(job.use)
+        if worked is None or worked.purpose not in job.purposes or self._refused.get(job.use):
+            return None
+        return worked
+
     def holds(self, purpose: Purpose) -> Installed | None:
         """Return the profile of ours for a purpose that the charger holds, as far as we know."""
         return self._installed.get(purpose)
@@ -130,17 +140,21 @@ class Installer:
                 self._installed.pop(purpose)
                 self._unsure.add(purpose)
 
-    async def install(self, session: Session, job: Job) -> Installed:
+    async def install(self, session: Session, job: Job, *, ready: Ready | None = None) -> Installed:
         """Go down the ladder until a rung holds.
+
+        Args:
+            session: the connection to the charger.
+            job: what to write.
+            ready: the call for the job's ``sure_rung``, encoded before.
 
         Raises:
             AdapterError: refused on every rung (not retryable), or no answer.
         """
         for_good = self._refused.setdefault(job.use, {})
         refused = dict(for_good)
-        for rung in self._rungs(session, job, refused):
-            periods = job.periods(rung)
-            refusal = await self._try(session, job, rung, periods)
+        for rung, periods, frame in self._calls(session, job, refused, ready):
+            refusal = await self._try(session, rung, frame)
             if refusal is None:
                 for_good.clear()
                 if rung.purpose is Purpose.TX_DEFAULT:
@@ -156,6 +170,20 @@ class Installer:
             refused[rung] = refusal
         raise _all_refused(list(refused.values()))
 
+    def _calls(
+        self,
+        session: Session,
+        job: Job,
+        refused: dict[Rung, _Refusal],
+        ready: Ready | None,
+    ) -> Iterator[tuple[Rung, tuple[Period, ...], Frame]]:
+        """Give what to try, best first: a rung, what is written there, and the call for it."""
+        if ready is not None:
+            yield ready.rung, ready.periods, ready.frame
+        for rung in self._rungs(session, job, refused, asked=0 if ready is None else 1):
+            periods = job.periods(rung)
+            yield rung, periods, self.frame(session, job, rung, periods)
+
     def _took(self, job: Job, rung: Rung, periods: tuple[Period, ...]) -> None:
         self._installed[rung.purpose] = Installed(
             rung=rung, periods=periods, is_plan=job.starts_at is not None
@@ -166,8 +194,10 @@ class Installer:
             self._worked[job.use] = rung
             self._on_learned(job.use, rung)
 
-    def _rungs(self, session: Session, job: Job, refused: dict[Rung, _Refusal]) -> Iterator[Rung]:
-        """Give what worked last time, then the rest of the ladder.
+    def _rungs(
+        self, session: Session, job: Job, refused: dict[Rung, _Refusal], *, asked: int
+    ) -> Iterator[Rung]:
+        """Give what worked last time, then the rest of the ladder; so many were asked already.
 
         A rung that was refused stays so. Where all were, the best one alone is asked again: the
         charger may have come to its senses, and a storm of questions would not bring it there.
@@ -180,7 +210,6 @@ class Installer:
             facts=self._state.facts,
             names=session.PURPOSE_NAMES,
         )
-        asked = 0
         first: Rung | None = None
         # One by one: the first nearly always does it, and a whole ladder costs as much as the call.
         for rung in chain(best, (rung for rung in rungs if rung not in best)):
@@ -194,18 +223,20 @@ class Installer:
         if not asked and first is not None:
             yield first
 
-    async def _try(
-        self, session: Session, job: Job, rung: Rung, periods: tuple[Period, ...]
-    ) -> _Refusal | None:
+    def frame(self, session: Session, job: Job, rung: Rung, periods: tuple[Period, ...]) -> Frame:
+        """Return the call that writes a job on a rung."""
         transaction = self._state.transaction
+        return session.profile_frame(
+            rung,
+            periods,
+            connector_id=job.connector_id,
+            transaction_id=transaction.transaction_id if transaction else None,
+            starts_at=job.starts_at,
+        )
+
+    async def _try(self, session: Session, rung: Rung, frame: Frame) -> _Refusal | None:
         try:
-            answer = await session.set_profile(
-                rung,
-                periods,
-                connector_id=job.connector_id,
-                transaction_id=transaction.transaction_id if transaction else None,
-                starts_at=job.starts_at,
-            )
+            answer = await session.ask_by(frame)
         except CallRefused as refused:
             return _Refusal(rung=rung, words=refused.words, error=refused)
         return None if answer.accepted else _Refusal(rung=rung, words=answer.words)

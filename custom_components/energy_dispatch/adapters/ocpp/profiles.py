@@ -6,6 +6,7 @@ them: the issues of evcc and of lbbrhzn/ocpp.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -13,6 +14,8 @@ from .config import ChargingRateUnit
 from .electrical import WATTS_PER_KILOWATT, Reach, floor_to_tenth
 from .facts import ChargerFacts
 
+START_EARLIER: Final = timedelta(seconds=60)
+"""The charger's clock may be behind ours, and a schedule that starts later does not hold yet."""
 PAUSE_HOLD_SECONDS: Final = 6 * 3600
 """How long a pause lasts in a profile that outlives the transaction, should we die meanwhile."""
 

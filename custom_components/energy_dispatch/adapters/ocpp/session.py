@@ -6,10 +6,10 @@ What a version says is in a subclass; what is done with it is the adapter's.
 from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from .config import ChargingRateUnit, OcppConfig
-from .connection import Answer, Connection
+from .connection import Answer, Connection, Frame
 from .facts import ChargerFacts
 from .link import Link
 from .policy import Policy
@@ -18,6 +18,8 @@ from .state import TransactionId
 
 if TYPE_CHECKING:
     from .station import Station
+
+SET_PROFILE: Final = "SetChargingProfile"
 
 
 class CompositePeriod(NamedTuple):
@@ -64,6 +66,10 @@ class Session(Connection):
         """What was declared of the charger as a whole."""
         return self._station.config
 
+    def now(self) -> datetime:
+        """Return the time that goes into what is sent."""
+        return self._policy.clock()
+
     def _may_charge(self, tag: str, connector_id: int | None = None) -> bool:
         accepted = self._station.accepts(tag, connector_id)
         if accepted is None:
@@ -91,7 +97,7 @@ class Session(Connection):
         """Ask for meter values."""
 
     @abstractmethod
-    async def set_profile(
+    def profile_payload(
         self,
         rung: Rung,
         periods: tuple[Period, ...],
@@ -99,8 +105,29 @@ class Session(Connection):
         connector_id: int,
         transaction_id: TransactionId | None,
         starts_at: datetime | None = None,
-    ) -> Answer:
-        """Install a charging profile; its periods count from ``starts_at``, or from now."""
+    ) -> dict[str, object]:
+        """Return what installs a profile; its periods count from ``starts_at``, or from now."""
+
+    def profile_frame(
+        self,
+        rung: Rung,
+        periods: tuple[Period, ...],
+        *,
+        connector_id: int,
+        transaction_id: TransactionId | None,
+        starts_at: datetime | None = None,
+    ) -> Frame:
+        """Return the call that installs a charging profile, ready to be sent by ``ask``."""
+        return self.frame(
+            SET_PROFILE,
+            self.profile_payload(
+                rung,
+                periods,
+                connector_id=connector_id,
+                transaction_id=transaction_id,
+                starts_at=starts_at,
+            ),
+        )
 
     @abstractmethod
     async def clear_profile(self, rung: Rung | None, profile_id: int, connector_id: int) -> Answer:

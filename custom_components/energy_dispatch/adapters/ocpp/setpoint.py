@@ -1,7 +1,7 @@
 """Setpoints and ceilings of one charger, as charging profiles."""
 
-import asyncio
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from ...engine.base import VALUE_TOLERANCE_KW, Proof, Reason
@@ -11,14 +11,17 @@ from .config import OcppConfig
 from .installer import Installed, Installer, Job
 from .profiles import (
     PAUSE_HOLD_SECONDS,
+    START_EARLIER,
     Purpose,
     period_for,
     periods_for,
     power_of,
     setpoint_purposes,
 )
+from .ready import Ready
 from .session import Session
 from .state import ChargerState
+from .turns import Turns
 
 _COMPOSITE_SECONDS: Final = 60
 SAME_LIMIT: Final = 0.11
@@ -33,8 +36,11 @@ class ProfileWriter:
         self._config = config
         self._state = state
         self._installer = installer
-        self.one_at_a_time = asyncio.Lock()
+        self.one_at_a_time = Turns()
         """For whoever uses the installer."""
+        self._ready: Ready | None = None
+        self._begun: Ready | None = None
+        """What has left already, and is yet to be waited for."""
 
     @property
     def holds_pause(self) -> bool:
@@ -49,6 +55,59 @@ class ProfileWriter:
     def _pauses_by(self, purpose: Purpose) -> bool:
         held = self._installer.holds(purpose)
         return held is not None and not held.is_plan and held.periods[0].limit == 0
+
+    def make_ready(self, session: Session, power_kw: float, at: datetime) -> None:
+        """Encode what a power will take at a moment soon; nothing is sent, and nothing learned.
+
+        Where it is not known how the charger takes it, or which phases are chosen by then, nothing
+        is made ready.
+        """
+        job = self._job(power_kw)
+        rung = self._installer.sure_rung(job)
+        if rung is None or self._state.switches_phases:
+            self._ready = None
+            return
+        periods = job.periods(rung)
+        dated = replace(job, starts_at=at - START_EARLIER)
+        self._ready = Ready(
+            power_kw=power_kw,
+            basis=self._basis(session, job),
+            meant_for=at,
+            job=job,
+            rung=rung,
+            periods=periods,
+            frame=self._installer.frame(session, dated, rung, periods),
+        )
+
+    def _basis(self, session: Session, job: Job) -> tuple[object, ...]:
+        state = self._state
+        return (
+            session,
+            state.transaction,
+            state.in_transaction,
+            state.reach,
+            state.facts,
+            self._installer.sure_rung(job),
+        )
+
+    def _take_ready(self, session: Session, power_kw: float) -> Ready | None:
+        """Return what was made ready for a power, once, if it would be made the same now."""
+        ready, self._ready = self._ready, None
+        if ready is None or not session.idle or self._state.switches_phases:
+            return None
+        basis = self._basis(session, ready.job)
+        return ready if ready.holds(power_kw, basis, session.now()) else None
+
+    def begin(self, session: Session, power_kw: float) -> bool:
+        """Send what was made ready for a power; say whether it has left.
+
+        Whoever does so calls ``set_power`` with the same before the loop's next turn.
+        """
+        ready = self._take_ready(session, power_kw) if self.one_at_a_time.free else None
+        if ready is None or not session.write_now(ready.frame):
+            return False
+        self._begun = ready
+        return True
 
     async def set_power(self, session: Session, power_kw: float) -> Ack:
         """Bring the charger to a power, or to what it can do of it.
@@ -147,6 +206,12 @@ class ProfileWriter:
         Raises:
             AdapterError: refused on every rung, or no answer.
         """
+        begun, self._begun = self._begun, None
+        if begun is None or begun.power_kw != power_kw or session not in begun.basis:
+            begun = None  # whoever began has not gone on: it is as if nothing had been begun
+        ready = begun or self._take_ready(session, power_kw)
+        if ready is not None:
+            return await self._installer.install(session, ready.job, ready=ready)
         self._state.choose_phases(power_kw)
         return await self._installer.install(session, self._job(power_kw))
 

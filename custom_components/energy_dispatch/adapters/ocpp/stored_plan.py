@@ -94,6 +94,11 @@ class StoredPlan:
         able = room and not self._state.switches_phases
         return self._config.store_plan and able and self.followed is not False
 
+    @property
+    def silent(self) -> bool:
+        """Whether the plan says nothing that a setpoint could be left to."""
+        return not self._wanted.slots or not self.possible
+
     def want(self, plan: PlanAhead) -> None:
         """Take in what the plan is from now on."""
         self._wanted = plan

@@ -21,10 +21,10 @@ from .facts import (
     facts_from,
 )
 from .fields import Payload, groups, text, whole, whole_or_none, words
-from .profiles import Period, Rung
+from .profiles import START_EARLIER, Period, Rung
 from .session import CompositePeriod, Session
 from .state import ChargerState, Transaction, TransactionId
-from .wire import START_EARLIER, composite_periods, profile16
+from .wire import composite_periods, profile16
 
 _DONE: Final[Mapping[str, Any]] = {
     "DiagnosticsStatusNotification": result.DiagnosticsStatusNotification,
@@ -177,7 +177,7 @@ class Session16(Session):
         )
 
     @override
-    async def set_profile(
+    def profile_payload(
         self,
         rung: Rung,
         periods: tuple[Period, ...],
@@ -185,7 +185,7 @@ class Session16(Session):
         connector_id: int,
         transaction_id: TransactionId | None,
         starts_at: datetime | None = None,
-    ) -> Answer:
+    ) -> dict[str, object]:
         profile = profile16(
             rung,
             periods,
@@ -193,9 +193,7 @@ class Session16(Session):
             transaction_id=transaction_id,
             starts_at=starts_at or self._policy.clock() - START_EARLIER,
         )
-        return await self.ask(
-            "SetChargingProfile", {"connectorId": connector_id, "csChargingProfiles": profile}
-        )
+        return {"connectorId": connector_id, "csChargingProfiles": profile}
 
     @override
     async def clear_profile(self, rung: Rung | None, profile_id: int, connector_id: int) -> Answer:

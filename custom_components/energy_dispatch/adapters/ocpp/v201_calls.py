@@ -22,10 +22,10 @@ from .device_model import (
 )
 from .facts import ChargerFacts
 from .fields import group, groups
-from .profiles import Period, Purpose, Rung
+from .profiles import START_EARLIER, Period, Purpose, Rung
 from .session import CompositePeriod, Session
 from .state import TransactionId
-from .wire import START_EARLIER, composite_periods, profile201
+from .wire import composite_periods, profile201
 
 _VARIABLES_AT_ONCE: Final = 8
 
@@ -136,7 +136,7 @@ class Calls201(Session):
         return await self.ask("TriggerMessage", {"requestedMessage": message, "evse": evse})
 
     @override
-    async def set_profile(
+    def profile_payload(
         self,
         rung: Rung,
         periods: tuple[Period, ...],
@@ -144,7 +144,7 @@ class Calls201(Session):
         connector_id: int,
         transaction_id: TransactionId | None,
         starts_at: datetime | None = None,
-    ) -> Answer:
+    ) -> dict[str, object]:
         profile = profile201(
             rung,
             periods,
@@ -152,9 +152,7 @@ class Calls201(Session):
             transaction_id=transaction_id,
             starts_at=starts_at or self._policy.clock() - START_EARLIER,
         )
-        return await self.ask(
-            "SetChargingProfile", {"evseId": connector_id, "chargingProfile": profile}
-        )
+        return {"evseId": connector_id, "chargingProfile": profile}
 
     @override
     async def clear_profile(self, rung: Rung | None, profile_id: int, connector_id: int) -> Answer:

@@ -1,7 +1,7 @@
 """Charging profiles and composite schedules as they go over the wire, in both generations."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 import math
 from typing import Final
 
@@ -11,8 +11,6 @@ from .profiles import Kind, Period, Purpose, Rung, profile_id
 from .session import CompositePeriod
 from .state import TransactionId
 
-START_EARLIER: Final = timedelta(seconds=60)
-"""The charger's clock may be behind ours, and a schedule that starts later does not hold yet."""
 _NEAR_SECONDS: Final = 120.0
 """A schedule that was asked for now starts now: a start further off is a clock that is wrong."""
 
