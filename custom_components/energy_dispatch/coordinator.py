@@ -435,6 +435,9 @@ class DispatchCoordinator:
             sent = self.engine.get_command(str(event.payload["command_id"]))
             if sent is not None:
                 self.leaving.note_sent(sent)
+        if event.event_type is EventType.COMMAND_ACKNOWLEDGED:
+            # What may rise waited for the device's yes.
+            self.guarding.guard_again((str(event.payload["asset_id"]),), self.now())
         if event.event_type in {
             EventType.COMMAND_COMPLETED,
             EventType.COMMAND_FAILED,

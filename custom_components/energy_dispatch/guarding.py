@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SOC_HYSTERESIS_PERCENT: Final = 1.0
 """How far the state of charge has to come back before flow is allowed again."""
 RAMP_STEP: Final = timedelta(seconds=10)
+COMFORT: Final = frozenset({ClampReason.DWELL, ClampReason.RAMP})
+"""Guards that hold back what comes too soon or too steeply."""
 CAR_DRAWS_KW: Final = 0.5
 """A charger that draws more than this has a car on it."""
 
@@ -69,7 +71,7 @@ class Guarding:
             ):
                 continue
             if command.status in UNDER_WAY:
-                self._lower_under_way(asset, command, now)
+                self._mend_under_way(asset, command, now)
             elif command is self._site.engine.setpoint_in_force(asset.config.asset_id):
                 guarded = self._guard(asset, command.signed_power_kw, now)
                 self._plan_recheck(asset, guarded, now)
@@ -77,15 +79,23 @@ class Guarding:
                     self._ask_again(command)
 
     @callback
-    def _lower_under_way(self, asset: Asset, command: Command, now: datetime) -> None:
-        """Send less at once where a setpoint that waits for its proof has become too much."""
-        asset_id = asset.config.asset_id
+    def _mend_under_way(self, asset: Asset, command: Command, now: datetime) -> None:
+        """Send at once what a setpoint that has no proof yet should be by now.
+
+        Less goes out whatever becomes of it. More goes out once the device has said yes: the proof
+        may take half a minute, and may never come. Steps of a ramp or a dwell wait for it.
+        """
         wanted_kw, sent_kw = command.signed_power_kw, command.effective_signed_kw
         if wanted_kw is None or sent_kw is None:
             return
         allowed_kw = self._guard(asset, wanted_kw, now).setpoint_kw
-        lowers = abs(allowed_kw) < abs(sent_kw) - VALUE_TOLERANCE_KW
-        if lowers and not self._site.engine.has_waiting_setpoint(asset_id, now):
+        changes = abs(allowed_kw) < abs(sent_kw) - VALUE_TOLERANCE_KW
+        if not changes and command.status is CommandStatus.ACKNOWLEDGED:
+            raised = self._guard(asset, wanted_kw, now, held=command)
+            changes = abs(raised.setpoint_kw) > abs(sent_kw) + VALUE_TOLERANCE_KW and not any(
+                clamp.reason in COMFORT for clamp in raised.clamps
+            )
+        if changes and not self._site.engine.has_waiting_setpoint(asset.config.asset_id, now):
             self._ask_again(command)
 
     @callback
@@ -146,10 +156,23 @@ class Guarding:
     def _limits(self, asset: Asset) -> AssetLimits:
         return asset.config.limits_with(asset.adapter.capabilities)
 
-    def _guard(self, asset: Asset, wanted_kw: float, now: datetime) -> Guarded:
+    def _guard(
+        self, asset: Asset, wanted_kw: float, now: datetime, *, held: Command | None = None
+    ) -> Guarded:
+        """Say what may be sent of a wish.
+
+        Args:
+            asset: which asset.
+            wanted_kw: what is wished for.
+            now: the present moment.
+            held: a setpoint that the device has said yes to, in place of the one in force.
+        """
         asset_id = asset.config.asset_id
-        in_force = self._site.engine.setpoint_in_force(asset_id)
+        in_force = held or self._site.engine.setpoint_in_force(asset_id)
         since = self._since.get(asset_id)
+        in_force_since = since[1] if since is not None else None
+        if held is not None:
+            in_force_since = held.acknowledged_at
         return guard(
             wanted_kw,
             self._limits(asset),
@@ -157,7 +180,7 @@ class Guarding:
                 now=now,
                 soc_percent=self._soc(asset, in_force),
                 in_force_kw=in_force.effective_signed_kw if in_force is not None else None,
-                in_force_since=since[1] if since is not None else None,
+                in_force_since=in_force_since,
                 site_share_kw=self._site_share(asset, wanted_kw, now),
                 discharge_share_kw=self._discharge_share(asset),
             ),
