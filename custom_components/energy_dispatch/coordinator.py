@@ -30,6 +30,7 @@ from .engine import (
 )
 from .engine.base import SETPOINT_TYPES
 from .following import Following
+from .goals import Goals
 from .guarding import Guarding
 from .house import House
 from .leaving import Leaving
@@ -81,6 +82,7 @@ class DispatchCoordinator:
         self.keeper = ControlsKeeper(hass, entry, self.telling.refresh_site)
         self.asset_keeper = AssetKeeper(self, factory, registry)
         self.following = Following(self)
+        self.goals = Goals(self)
         self.proving = Proving(self)
         self.guarding = Guarding(self)
         self.house = House(self)
@@ -90,6 +92,7 @@ class DispatchCoordinator:
             self,
             (
                 self.following,
+                self.goals,
                 self.proving,
                 self.guarding,
                 self.house,

@@ -49,10 +49,9 @@ class Guarding:
     def prepare(self, command: Command, now: datetime) -> None:
         """Write beside a command what may be sent of it."""
         asset = self._site.assets.get(command.asset_id)
-        wanted_kw = command.signed_power_kw
-        if asset is None or wanted_kw is None:
+        if asset is None or command.signed_power_kw is None:
             return
-        guarded = self._guard(asset, wanted_kw, now)
+        guarded = self._guard(asset, command, now)
         progress = command.begin_progress()
         progress.effective_power_kw = abs(guarded.setpoint_kw)
         progress.clamps = guarded.clamps
@@ -73,7 +72,7 @@ class Guarding:
             if command.status in UNDER_WAY:
                 self._mend_under_way(asset, command, now)
             elif command is self._site.engine.setpoint_in_force(asset.config.asset_id):
-                guarded = self._guard(asset, command.signed_power_kw, now)
+                guarded = self._guard(asset, command, now)
                 self._plan_recheck(asset, guarded, now)
                 if abs(guarded.setpoint_kw - command.effective_signed_kw) > VALUE_TOLERANCE_KW:
                     self._ask_again(command)
@@ -88,10 +87,10 @@ class Guarding:
         wanted_kw, sent_kw = command.signed_power_kw, command.effective_signed_kw
         if wanted_kw is None or sent_kw is None:
             return
-        allowed_kw = self._guard(asset, wanted_kw, now).setpoint_kw
+        allowed_kw = self._guard(asset, command, now).setpoint_kw
         changes = abs(allowed_kw) < abs(sent_kw) - VALUE_TOLERANCE_KW
         if not changes and command.status is CommandStatus.ACKNOWLEDGED:
-            raised = self._guard(asset, wanted_kw, now, held=command)
+            raised = self._guard(asset, command, now, held=command)
             changes = abs(raised.setpoint_kw) > abs(sent_kw) + VALUE_TOLERANCE_KW and not any(
                 clamp.reason in COMFORT for clamp in raised.clamps
             )
@@ -157,17 +156,18 @@ class Guarding:
         return asset.config.limits_with(asset.adapter.capabilities)
 
     def _guard(
-        self, asset: Asset, wanted_kw: float, now: datetime, *, held: Command | None = None
+        self, asset: Asset, command: Command, now: datetime, *, held: Command | None = None
     ) -> Guarded:
-        """Say what may be sent of a wish.
+        """Say what may be sent of a setpoint.
 
         Args:
             asset: which asset.
-            wanted_kw: what is wished for.
+            command: what is asked for.
             now: the present moment.
             held: a setpoint that the device has said yes to, in place of the one in force.
         """
         asset_id = asset.config.asset_id
+        wanted_kw = command.signed_power_kw or 0.0
         in_force = held or self._site.engine.setpoint_in_force(asset_id)
         since = self._since.get(asset_id)
         in_force_since = since[1] if since is not None else None
@@ -182,6 +182,7 @@ class Guarding:
                 in_force_kw=in_force.effective_signed_kw if in_force is not None else None,
                 in_force_since=in_force_since,
                 site_share_kw=self._site_share(asset, wanted_kw, now),
+                goal_reached=self._site.goals.stops(command),
                 discharge_share_kw=self._discharge_share(asset),
             ),
         )

@@ -37,6 +37,7 @@ from .entity import (
     SiteEntity,
     add_asset_entities,
 )
+from .goal_entities import SESSION_GOAL, GoalSensor
 
 PARALLEL_UPDATES = 0
 
@@ -314,6 +315,7 @@ async def async_setup_entry(
     coordinator = entry.runtime_data
     async_add_entities(SiteSensor(coordinator, description) for description in SITE_SENSORS)
     add_asset_entities(coordinator, async_add_entities, AssetSensor, ASSET_SENSORS)
+    add_asset_entities(coordinator, async_add_entities, GoalSensor, (SESSION_GOAL,))
 
 
 class AssetSensor(AssetEntity, SensorEntity):

@@ -16,7 +16,6 @@ from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
 from ..const import DOMAIN
-from ..engine import Reason
 from ..targets import TARGET_FIELDS, assets_of
 from .device_test import start_test
 from .extras import extras_of
@@ -60,7 +59,7 @@ async def _async_send_now(hass: HomeAssistant, call: ServiceCall) -> None:
             site.issue(
                 asset_id,
                 override.power_kw,
-                Reason.OVERRIDE,
+                override.cause,
                 context_id=call.context.id,
                 priority=10,
             )
