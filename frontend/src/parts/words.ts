@@ -56,7 +56,7 @@ export function capital(text: string): string {
 /** "10 kWh or 80 %": what a charging session is to have; empty where that is not said. */
 function goalText({ t, format }: Context, why: Why, first = ""): string {
   const parts = first ? [first] : [];
-  if (why.energy_kwh) parts.push(t("goal.energy", { kwh: format.number(why.energy_kwh) }));
+  if (why.energy_kwh) parts.push(`${format.number(why.energy_kwh)} kWh`);
   if (why.goal_soc) parts.push(format.percent(why.goal_soc));
   return parts.reduce((one, other) => t("goal.or", { one, other }));
 }
@@ -143,7 +143,9 @@ export function modeText(ctx: Context, asset: AssetView): string {
   const { until, until_plan_change: untilPlan, charge_now } = asset.override;
   if (untilPlan) return t("mode.override_plan_change");
   return until
-    ? t(charge_now ? "mode.charge_now" : "mode.override_until", { until: format.moment(until, now) })
+    ? t(charge_now ? "mode.charge_now" : "mode.override_until", {
+        until: format.moment(until, now),
+      })
     : t("mode.override");
 }
 
