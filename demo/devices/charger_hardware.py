@@ -329,11 +329,13 @@ class ChargerHardware(ABC):
             outlet.circuit.advance(seconds, self._drawn_a(outlet))
 
     def _drawn_a(self, outlet: Outlet) -> float:
-        if outlet.vehicle_asleep:
+        if outlet.vehicle_asleep or Fault.FAULTED in self.faults:
             return 0.0
         return min(outlet.offered_a, self.settings.vehicle_max_current_a)
 
     def _present_status(self, outlet: Outlet) -> str:
+        if Fault.FAULTED in self.faults:
+            return "Faulted"
         if outlet.session is not None:
             if outlet.offered_a > 0 and self._drawn_a(outlet) == 0:
                 return "SuspendedEV"

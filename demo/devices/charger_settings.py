@@ -69,6 +69,8 @@ class Fault(StrEnum):
     """… what no schema allows."""
     COMPOSITE_REJECTED = "composite_rejected"
 
+    FAULTED = "faulted"
+    """Something is wrong at every outlet: no current flows, and it says what."""
     TRIGGER_REFUSED = "trigger_refused"
     """Rejects each TriggerMessage."""
     SCHEDULED = "scheduled"
@@ -87,6 +89,10 @@ class Fault(StrEnum):
     OLD_METER_VALUES = "old_meter_values"
     """Stamps its meter values with the time of an hour ago."""
 
+
+FAULT_CODE: Final = "E17"
+FAULT_WORDS: Final = "residual current of 31 mA"
+"""What a charger says of ``FAULTED``, in its maker's words."""
 
 NO_SMART_CHARGING: Final[Mapping[Fault, str]] = {
     Fault.NOT_IMPLEMENTED: "NotImplemented",
