@@ -130,6 +130,8 @@ class ChargerSettings:
     """What its configuration says of the stack level; None: the truth."""
     meter_interval_seconds: float = 1.0
     measurands: tuple[str, ...] = DEFAULT_MEASURANDS
+    most_measurands: int | None = None
+    """How many it takes of a list that is longer; None: all."""
     id_tag: str = "DEMO"
     starts_by_itself: bool = True
     """Begins a transaction when a vehicle is plugged in."""

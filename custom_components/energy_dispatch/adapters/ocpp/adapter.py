@@ -26,6 +26,7 @@ from ..plan_ahead import PlanAhead
 from .commands import SENDERS, Target, sender_for
 from .config import ChargingRateUnit, OcppConfig
 from .electrical import WATTS_PER_KILOWATT
+from .energy_scale import EnergyMark
 from .installer import Installer
 from .introduction import ask_for_meter, ask_for_values, interview
 from .memory import MemoryStore, Remembered, ShortMemory
@@ -40,6 +41,7 @@ from .waking import start_if_suspended
 _LOGGER: Final = logging.getLogger(__name__)
 _NOT_BY_PLAN: Final = frozenset({Reason.DRIFTED, Reason.RETRIED})
 """Why a setpoint is told to the charger though its plan says it: it did not follow."""
+_AS_SAID: Final = EnergyMark()
 _STEP: Final = 0.1
 """A limit has one decimal."""
 
@@ -88,6 +90,7 @@ class OcppAdapter(ChargerUpkeep):
             transaction=self._remembered.transaction,
         )
         self._state.last_transaction_id = self._remembered.last_transaction_id
+        self._state.count_energy_as(self._remembered.energy.get(config.connector_id, _AS_SAID))
         self._installer = Installer(
             config, self._state, remembered=self._remembered, on_learned=self._learned
         )
@@ -311,6 +314,7 @@ class OcppAdapter(ChargerUpkeep):
             self._installer.transaction_over()
             self._remember_transaction()
             self._lift_pause()
+        self._remember_energy()
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
         self._emit(event)
@@ -347,6 +351,11 @@ class OcppAdapter(ChargerUpkeep):
                 last_transaction_id=self._state.last_transaction_id,
             )
         )
+
+    def _remember_energy(self) -> None:
+        connector_id, mark = self.config.connector_id, self._state.energy_mark
+        if mark is not self._remembered.energy.get(connector_id, _AS_SAID) and mark != _AS_SAID:
+            self._remember(self._remembered.with_energy(connector_id, mark))
 
     def _learned_plan(self, followed: bool) -> None:  # noqa: FBT001 - a fact
         self._remember(replace(self._remembered, follows_plan=followed))

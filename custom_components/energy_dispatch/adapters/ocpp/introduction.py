@@ -8,12 +8,12 @@ from ...engine.base import Reason
 from ...engine.errors import AdapterError
 from .config import OcppConfig
 from .connection import Answer
+from .measurands import POWER, report_power
 from .session import Session
 from .state import ChargerState
 
 _LOGGER: Final = logging.getLogger(__name__)
-_POWER: Final = "Power.Active.Import"
-_SHOW_POWER: Final = ("Power.Active.Import", "Current.Import")
+_SHOW_POWER: Final = (POWER, "Current.Import")
 """Either of them is enough to see whether a charger follows."""
 
 type Question = Callable[[], Awaitable[Answer]]
@@ -60,7 +60,6 @@ def _questions(session: Session, config: OcppConfig, state: ChargerState) -> lis
             questions.append(lambda: session.set_meter_interval(wanted))
         measured = facts.measurands
         if measured is not None and not set(measured) & set(_SHOW_POWER):
-            # Some report the last one only: power comes last.
-            questions.append(lambda: session.set_measurands((*measured, _POWER)))
+            questions.append(lambda: report_power(session, measured))
     questions.append(lambda: ask_for_meter(session, config, state))
     return questions

@@ -10,7 +10,7 @@ from .charger_clock import ChargerClock
 from .charging_session import ChargingSession
 from .config import OcppConfig
 from .electrical import Reach
-from .energy_scale import EnergyScale
+from .energy_scale import EnergyMark, EnergyScale
 from .facts import ChargerFacts, ChargerIdentity
 from .meter import Reading, merged, moment_of, read_sample
 from .phases import PhaseChooser, PhaseWatch
@@ -168,6 +168,15 @@ class ChargerState:
         )
 
     @property
+    def energy_mark(self) -> EnergyMark:
+        """How the register is counted: to be remembered whenever it is another one."""
+        return self._scale.mark
+
+    def count_energy_as(self, mark: EnergyMark) -> None:
+        """Go on counting the register as before a restart."""
+        self._scale = EnergyScale(mark)
+
+    @property
     def _plugged(self) -> bool | None:
         word = self._charging_state or self._connector_status
         if self.transaction is not None or word in _PLUGGED:
@@ -317,11 +326,7 @@ class ChargerState:
             return
         if own and any(self._is_since_boot(each) for each in meter_values):
             self.learn_transaction(transaction_id)
-        start_wh = self.transaction.meter_start_wh if self.transaction else None
-        readings = [
-            read_sample(_listed(each), self._config.circuit, meter_start_wh=start_wh)
-            for each in meter_values
-        ]
+        readings = [read_sample(_listed(each), self._config.circuit) for each in meter_values]
         self._reading = merged([self._reading, *readings])
         self._watch_phases(readings)
         told = merged(readings)
@@ -330,7 +335,7 @@ class ChargerState:
         if told.energy_kwh is not None:
             energy_kwh = self._energy_kwh(told.energy_kwh)
             self._reading = replace(self._reading, energy_kwh=energy_kwh)
-            self._charging_session.metered(energy_kwh)
+            self._charging_session.metered(self._scale.counted_kwh, self._scale.mark.factor)
         self._on_metered()
         self._tell_telemetry(None)
 
@@ -356,11 +361,12 @@ class ChargerState:
 
     def _energy_kwh(self, told_kwh: float) -> float:
         most_kw = self._config.reach.max_charge_kw
-        return self._scale.corrected(
+        return self._scale.take(
             told_kwh,
             power_kw=self._power_kw,
             most_kw=_MOST_KW if most_kw is None else most_kw,
             now=self._now(),
+            start_wh=self.transaction.meter_start_wh if self.transaction else None,
         )
 
     def _watch_phases(self, readings: Iterable[Reading]) -> None:
