@@ -46,6 +46,8 @@ class EnergyScale:
         self._told_at: datetime | None = None
         self._held_kwh = 0.0
         """Growth that cannot be, in the register's own unit, not shown yet."""
+        self._held_since: datetime | None = None
+        """When the register was last what it was before that growth."""
         self._too_fast = 0
         self._made_kwh = 0.0
         self._grown_kwh = 0.0
@@ -83,20 +85,28 @@ class EnergyScale:
             self._begin_again()  # another meter
         elif before is not None and since is not None and told_at is not None:
             grown_kwh = told_kwh - before
-            self._judge_haste(before, grown_kwh, _hours(since, now), most_kw)
+            self._judge_haste(before, grown_kwh, since=since, now=now, most_kw=most_kw)
             self._judge_sloth(before, grown_kwh, _hours(told_at, now), power_kw, most_kw)
         self.shown_kwh = self.counted_kwh * self.mark.factor + self.mark.offset_kwh
         return self.shown_kwh
 
     def _judge_haste(
-        self, before_kwh: float, grown_kwh: float, hours: float, most_kw: float
+        self,
+        before_kwh: float,
+        grown_kwh: float,
+        *,
+        since: datetime,
+        now: datetime,
+        most_kw: float,
     ) -> None:
         """Hold back what cannot be; again and again, it is Wh that are labelled kWh."""
         factor = self.mark.factor
-        possible_kwh = 2 * most_kw * hours + _ROOM_KWH
+        possible_kwh = 2 * most_kw * _hours(since, now) + _ROOM_KWH
         if grown_kwh * factor <= possible_kwh:
-            self._settle_jump()
+            self._settle_jump(now, most_kw)
             return
+        if not self._held_kwh:
+            self._held_since = since
         if grown_kwh * factor / _THOUSAND > possible_kwh:
             # More than a wrong unit makes of anything.
             self._too_fast = 0
@@ -107,16 +117,22 @@ class EnergyScale:
         if self._too_fast >= _TOO_FAST:
             self._learn(factor / _THOUSAND, before_kwh + grown_kwh - self._held_kwh)
 
-    def _settle_jump(self) -> None:
+    def _settle_jump(self, now: datetime, most_kw: float) -> None:
         """Decide on growth that was held back, now that the register grows as it can.
 
-        What a register of whole kWh adds has flowed; a larger jump is another meter's, and has not.
+        What a register of whole kWh adds has flowed, and is shown once there was time for it; a
+        larger jump is another meter's, and has not.
         """
-        if self._held_kwh * self.mark.factor > _WHOLE_KWH:
-            offset_kwh = self.mark.offset_kwh - self._held_kwh * self.mark.factor
-            self.mark = EnergyMark(factor=self.mark.factor, offset_kwh=offset_kwh)
-        self._held_kwh = 0.0
         self._too_fast = 0
+        jump_kwh = self._held_kwh * self.mark.factor
+        if jump_kwh > _WHOLE_KWH:
+            offset_kwh = self.mark.offset_kwh - jump_kwh
+            self.mark = EnergyMark(factor=self.mark.factor, offset_kwh=offset_kwh)
+        elif self._held_since is not None and jump_kwh > 2 * most_kw * _hours(
+            self._held_since, now
+        ):
+            return
+        self._held_kwh = 0.0
 
     def _judge_sloth(
         self,

@@ -270,6 +270,10 @@ class ChargerState:
         self._reading = replace(self._reading, currents_a=still)
         self._observed_at = self._now()
 
+    def clock_told(self, stamp: object) -> None:
+        """Take in the timestamp of a message that tells something of now, and measures nothing."""
+        self._charger_clock.told(moment_of(stamp), self._now())
+
     def our_time(self, stamp: object) -> datetime:
         """Return a charger's timestamp in our time; now where that cannot be."""
         now, stamped = self._now(), moment_of(stamp)
@@ -328,7 +332,6 @@ class ChargerState:
             self.learn_transaction(transaction_id)
         readings = [read_sample(_listed(each), self._config.circuit) for each in meter_values]
         self._reading = merged([self._reading, *readings])
-        self._watch_phases(readings)
         told = merged(readings)
         self._power_kw = self._power_kw if told.power_kw is None else told.power_kw
         self._observed_at = self._now()
@@ -336,6 +339,8 @@ class ChargerState:
             energy_kwh = self._energy_kwh(told.energy_kwh)
             self._reading = replace(self._reading, energy_kwh=energy_kwh)
             self._charging_session.metered(self._scale.counted_kwh, self._scale.mark.factor)
+        # It may tell, and what it tells has to be right by then.
+        self._watch_phases(readings)
         self._on_metered()
         self._tell_telemetry(None)
 

@@ -102,6 +102,7 @@ class Session201(Calls201):
             self._on_boot()
 
     def _status(self, payload: Payload) -> object:
+        self._state.clock_told(payload.get("timestamp"))
         self._state.status_changed(
             whole(payload, "evse_id"), text(payload, "connector_status"), None
         )
