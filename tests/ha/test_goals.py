@@ -23,6 +23,7 @@ from custom_components.energy_dispatch.engine import CommandType, Reason
 from custom_components.energy_dispatch.engine.limits import ClampReason
 from custom_components.energy_dispatch.panel.asset_view import asset_view
 
+from .documents import set_up_automation, snippets
 from .schedules import SLOT, call, rows, settle
 from .site import entity_id, state_of
 
@@ -334,3 +335,40 @@ async def test_a_state_of_charge_that_nobody_tells_is_no_goal(
     charger(site).plug_in()
     await settle(hass)
     assert shown(hass, site, "number", "soc_goal") == STATE_UNKNOWN
+
+
+async def test_the_automation_of_the_documents_charges_overnight(
+    hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    evening = datetime(2026, 12, 1, 21, 59, 58, tzinfo=dt_util.get_default_time_zone())
+    freezer.move_to(evening)
+    assert await hass.config_entries.async_setup(site_entry.entry_id)
+    await settle(hass)
+    (snippet,) = [one for one in snippets("automations.md") if one.is_automation]
+    # As the page's names are: a person has given the entities no others.
+    for platform, key in KEYS:
+        registered = entity_id(hass, platform, f"{site_entry.entry_id}_garage_{key}")
+        name = {
+            "energy_goal": "number.garage_energy_goal_of_the_session",
+            "departure": "datetime.garage_departure_time",
+            "charge_now": "button.garage_charge_now",
+        }.get(key)
+        if name is not None:
+            er.async_get(hass).async_update_entity(registered, new_entity_id=name)
+    await settle(hass)
+    automation = await set_up_automation(hass, snippet.content)
+    freezer.tick(timedelta(seconds=3))
+    async_fire_time_changed(hass, dt_util.utcnow())
+    await settle(hass)
+    goal = site_entry.runtime_data.controls.goals["garage"]
+    assert goal.energy_kwh == 12
+    seven = evening.replace(day=2, hour=7, minute=0, second=0)
+    assert goal.departure_at == seven
+    override = site_entry.runtime_data.controls.overrides["garage"]
+    assert override.charge_now
+    assert override.until == seven
+    assert in_force_kw(site_entry) == 11.0
+    # Its clockwork would outlive the test.
+    await hass.services.async_call(
+        "automation", "turn_off", {"entity_id": automation}, blocking=True
+    )
