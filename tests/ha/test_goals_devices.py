@@ -14,9 +14,8 @@ from custom_components.energy_dispatch.asset import Asset
 from custom_components.energy_dispatch.const import DOMAIN, SUBENTRY_CHARGER
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
 from custom_components.energy_dispatch.engine import Reason
-from custom_components.energy_dispatch.goals import Unknown
 from custom_components.energy_dispatch.ocpp_server import OcppServers
-from custom_components.energy_dispatch.session_goal import SessionGoal
+from custom_components.energy_dispatch.session_goal import SessionGoal, Unknown
 from demo.devices.charger import SimulatedCharger
 from demo.devices.charger16 import SimulatedCharger16
 from demo.devices.charger201 import SimulatedCharger201

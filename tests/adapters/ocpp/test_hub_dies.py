@@ -64,9 +64,7 @@ async def test_both_generations_follow_their_stored_plan_when_the_hub_is_killed(
             assert await hub.wait() == -signal.SIGKILL
             for power_kw in (11.0, 7.4, 5.0):
                 for charger in chargers:
-                    await charger.until(
-                        lambda one=charger, kw=power_kw: one.setpoint_kw == pytest.approx(kw)
-                    )
+                    await _until_at(charger, power_kw)
             assert not any(charger.link.connected for charger in chargers)
     finally:
         if hub.returncode is None:
@@ -74,3 +72,7 @@ async def test_both_generations_follow_their_stored_plan_when_the_hub_is_killed(
             await hub.wait()
         for charger in chargers:
             await charger.stop()
+
+
+async def _until_at(charger: SimulatedCharger, power_kw: float) -> None:
+    await charger.until(lambda: charger.setpoint_kw == pytest.approx(power_kw))
