@@ -9,13 +9,12 @@ import asyncio
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil
 import os
 from statistics import median
 from typing import Final
 
 from benchmarks.load.orders import Worker
-from benchmarks.report import Row, arguments, publish
+from benchmarks.report import Row, arguments, percentile, publish
 
 _CENTRAL_CORE: Final = min(os.sched_getaffinity(0))
 _CLIENTS_CORE: Final = max(os.sched_getaffinity(0))
@@ -144,11 +143,6 @@ async def _measure(central: Worker, clients: Worker, chargers: int, size: Size) 
 def _since(boundaries: list[float], moments: list[float]) -> list[float]:
     """Return how long after its boundary each moment was."""
     return [(at - boundaries[bisect_right(boundaries, at) - 1]) * 1e3 for at in moments]
-
-
-def percentile(samples: list[float], percent: int) -> float:
-    """Return the sample that so many percent do not exceed."""
-    return sorted(samples)[ceil(len(samples) * percent / 100) - 1]
 
 
 def rows(measured: Measured) -> Iterator[Row]:

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 import json
+from math import ceil
 from pathlib import Path
 import platform
 from statistics import median, quantiles
@@ -53,6 +54,11 @@ class Row:
         if self.target_ratio is not None and self.ratio is not None:
             verdicts.append(self.ratio >= self.target_ratio)
         return all(verdicts) if verdicts else None
+
+
+def percentile(samples: Sequence[float], percent: int) -> float:
+    """Return the sample that so many percent do not exceed."""
+    return sorted(samples)[ceil(len(samples) * percent / 100) - 1]
 
 
 def print_table(rows: Sequence[Row]) -> None:

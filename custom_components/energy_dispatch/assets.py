@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import CoreState, callback
 
-from .adapters import AdapterEvent, AdapterEventKind, Telemetry
+from .adapters import Adapter, AdapterEvent, AdapterEventKind, Telemetry
 from .asset import Asset, AssetConfig
 from .asset_state import create_machine, observed_state
 from .const import LOGGER
 from .device_entry import note_identity
 from .devices import AdapterFactory
 from .engine import AdapterRegistry, ChargerState, EndPolicy, EventType, Reason
+from .finding import forget_if_moved, found_before
 
 if TYPE_CHECKING:
     from .coordinator import DispatchCoordinator
@@ -44,7 +45,7 @@ class AssetKeeper:
         """Bring up one asset beside those that run; a device that is away is no error."""
         asset = Asset(
             config=config,
-            adapter=await self._factory.async_create(config, self._site.wearing.begin(config)),
+            adapter=await self._async_adapter(config),
             machine=create_machine(config.kind, config.asset_id, self._site.bus),
         )
         self.assets[config.asset_id] = asset
@@ -75,8 +76,9 @@ class AssetKeeper:
         """Take over an asset's new settings; its plan, its state and its entities stay."""
         asset = self.assets[config.asset_id]
         await self._async_detach(asset)
+        forget_if_moved(self._site, asset.config, config)
         asset.config = config
-        asset.adapter = await self._factory.async_create(config, self._site.wearing.begin(config))
+        asset.adapter = await self._async_adapter(config)
         await self._async_attach(asset)
         asset.notify()
         self._site.wake_soon()
@@ -91,6 +93,11 @@ class AssetKeeper:
         """Let go of all adapters and their links."""
         for asset in self.assets.values():
             await self._async_detach(asset)
+
+    async def _async_adapter(self, config: AssetConfig) -> Adapter:
+        """Make an asset's adapter, with what is remembered of its device."""
+        budget, found = self._site.wearing.begin(config), found_before(self._site, config)
+        return await self._factory.async_create(config, flash_budget=budget, found=found)
 
     async def _async_attach(self, asset: Asset) -> None:
         """Connect an asset's adapter with the engine."""

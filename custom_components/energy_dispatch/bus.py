@@ -15,7 +15,12 @@ NOT_BRIDGED: Final = frozenset({EventType.COMMAND_CREATED})
 
 
 def bridge(
-    hass: HomeAssistant, bus: EventBus, site: Mapping[str, str], take: Callable[[Event], None]
+    hass: HomeAssistant,
+    bus: EventBus,
+    site: Mapping[str, str],
+    *,
+    take: Callable[[Event], None],
+    taken: Callable[[], None],
 ) -> Callable[[], None]:
     """Fire each event of an engine on Home Assistant's bus as ``energy_dispatch_<event>``.
 
@@ -27,6 +32,8 @@ def bridge(
         bus: the engine's bus.
         site: what to add to each payload, such as the config entry's id.
         take: is called with each event first, to bring entities up to date.
+        taken: is called once for all that were gathered, for what they concern together: at a
+            boundary the answers of devices wait behind this.
 
     Returns:
         A function that ends it; what was gathered by then is still fired.
@@ -39,6 +46,7 @@ def bridge(
         gathered.clear()
         for event in events:
             take(event)
+        taken()
         for event in events:
             if not _in_bulk(event):
                 hass.bus.async_fire(

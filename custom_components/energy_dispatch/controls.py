@@ -13,6 +13,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
+from .adapters.modbus import FoundValues
 from .const import DOMAIN, LOGGER
 from .durable_file import DurableFile, StoreError, not_stored
 from .engine import Reason
@@ -83,6 +84,8 @@ class Controls:
     """By asset: the vehicle that is there."""
     flash: dict[str, FlashCount] = field(default_factory=dict)
     """By asset: its device's writes that wear it out."""
+    found: dict[str, FoundValues] = field(default_factory=dict)
+    """By asset: what its device's registers held before us."""
     alive_at: datetime | None = None
     """When we last know to have run: a backup that is restored later is told by it."""
 
@@ -102,10 +105,19 @@ class Controls:
         """Return the controls with another count of an asset's writes."""
         return replace(self, flash={**self.flash, asset_id: count})
 
+    def with_found(self, asset_id: str, found: FoundValues | None) -> Controls:
+        """Return the controls with what was found in an asset's device, or without it."""
+        others = {key: one for key, one in self.found.items() if key != asset_id}
+        return replace(self, found=others if found is None else {**others, asset_id: found})
+
     def without_asset(self, asset_id: str) -> Controls:
         """Return the controls without an asset that was removed."""
         return replace(
+<<<<<<< HEAD
             self.with_override(asset_id, None).with_goal(asset_id, None).with_stay(asset_id, None),
+=======
+            self.with_override(asset_id, None).with_found(asset_id, None),
+>>>>>>> main
             not_following=self.not_following - {asset_id},
             under_control=self.under_control - {asset_id},
             flash={key: count for key, count in self.flash.items() if key != asset_id},
@@ -241,6 +253,10 @@ def _encode(controls: Controls) -> dict[str, Any]:
             asset_id: {"written": count.written, "last_at": count.last_at}
             for asset_id, count in controls.flash.items()
         },
+        "found": {
+            asset_id: {"values": dict(found.values), "taken": found.taken}
+            for asset_id, found in controls.found.items()
+        },
         "alive_at": controls.alive_at,
     }
 
@@ -272,6 +288,7 @@ def _decode(data: dict[str, Any]) -> Controls:
             )
             for asset_id, one in data.get("flash", {}).items()
         },
+        found={asset_id: FoundValues(**one) for asset_id, one in data.get("found", {}).items()},
         alive_at=_moment(data["alive_at"]),
     )
 

@@ -107,7 +107,8 @@ class DispatchCoordinator:
             hass,
             self.bus,
             {"config_entry_id": entry.entry_id, "site": entry.title},
-            self._take_event,
+            take=self._take_event,
+            taken=self.telling.refresh_site,
         )
 
     @staticmethod

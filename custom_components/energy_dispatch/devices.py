@@ -9,7 +9,7 @@ from homeassistant.util import dt as dt_util
 
 from .adapters import Adapter
 from .adapters.entity import EntityAdapter, entity_config
-from .adapters.modbus import FlashBudget
+from .adapters.modbus import FlashBudget, Found
 from .adapters.ocpp import Authorization, ChargingRateUnit, OcppConfig
 from .adapters.simulated import SimulatedBattery, SimulatedCharger
 from .const import (
@@ -67,13 +67,18 @@ class AdapterFactory:
         self._servers = OcppServers.of(hass)
 
     async def async_create(
-        self, config: AssetConfig, flash_budget: FlashBudget | None = None
+        self,
+        config: AssetConfig,
+        *,
+        flash_budget: FlashBudget | None = None,
+        found: Found | None = None,
     ) -> Adapter:
         """Make the adapter of an asset; an absent device is no error.
 
         Args:
             config: of the asset.
             flash_budget: counts a Modbus device's writes to memory that wears out.
+            found: what a Modbus device's registers held before us.
 
         Raises:
             OSError: the port that OCPP chargers dial is taken.
@@ -84,7 +89,7 @@ class AdapterFactory:
                     self._address, self._ocpp(config), tls=self._tls
                 )
             case AdapterKind.MODBUS:
-                return await async_modbus_adapter(self._hass, config.data, flash_budget)
+                return await async_modbus_adapter(self._hass, config.data, flash_budget, found)
             case AdapterKind.ENTITY:
                 return EntityAdapter(
                     entity_config({"kind": config.kind, **config.data[CONF_ENTITY]}),

@@ -1,10 +1,18 @@
 """What the entity adapter is given of Home Assistant: actions, states and their changes."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
-from homeassistant.core import Context, Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.core import (
+    Context,
+    CoreState,
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    callback,
+)
 from homeassistant.exceptions import (
     HomeAssistantError,
     ServiceNotFound,
@@ -12,6 +20,7 @@ from homeassistant.exceptions import (
     TemplateError,
 )
 from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.template import Template, is_template_string
 import voluptuous as vol
 
@@ -22,9 +31,11 @@ from .engine import Reason
 _WRONG: Final = (ServiceValidationError, vol.Invalid, TemplateError)
 """What the same call will always meet."""
 
+_STARTING: Final = frozenset({CoreState.not_running, CoreState.starting})
+
 
 def entity_host(hass: HomeAssistant) -> Host:
-    """Return the three callables that an entity adapter lives on."""
+    """Return the callables that an entity adapter lives on."""
 
     async def call(
         action: str, data: Mapping[str, object], variables: Mapping[str, object]
@@ -55,14 +66,34 @@ def entity_host(hass: HomeAssistant) -> Host:
             step=_number(attributes.get("step")),
         )
 
-    def watch(entity_ids: Sequence[str], changed: Callable[[], None]) -> Unsubscribe:
-        @callback
-        def on_event(_event: Event[EventStateChangedData]) -> None:
-            changed()
+    return Host(call=call, read=read, watch=partial(_watch, hass), ready=partial(_ready, hass))
 
-        return async_track_state_change_event(hass, entity_ids, on_event)
 
-    return Host(call=call, read=read, watch=watch)
+def _ready(hass: HomeAssistant) -> bool:
+    return hass.state not in _STARTING
+
+
+def _watch(
+    hass: HomeAssistant, entity_ids: Sequence[str], changed: Callable[[], None]
+) -> Unsubscribe:
+    @callback
+    def on_event(_event: Event[EventStateChangedData]) -> None:
+        changed()
+
+    @callback
+    def on_started(_hass: HomeAssistant) -> None:
+        changed()
+
+    unwatch = async_track_state_change_event(hass, entity_ids, on_event)
+    if _ready(hass):
+        return unwatch
+    forget_start = async_at_started(hass, on_started)
+
+    def stop() -> None:
+        unwatch()
+        forget_start()
+
+    return stop
 
 
 def _rendered(hass: HomeAssistant, data: object, variables: Mapping[str, object]) -> Any:  # noqa: ANN401 - plain data

@@ -23,7 +23,7 @@ from .engine import (
     Proof,
     Reason,
 )
-from .engine.base import UNDER_WAY
+from .engine.base import UNDER_WAY, VALUE_TOLERANCE_KW
 from .setpoint import setpoint_command
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Leaving:
 
     async def async_at_stop(self) -> None:
         """Do what each asset's policy says before Home Assistant is gone."""
-        await self._async_leave_all(_at_stop)
+        await self._async_leave_all(self._at_stop)
 
     async def async_at_site_removal(self) -> None:
         """Do what each asset's policy says before the site is gone for good."""
@@ -132,6 +132,30 @@ class Leaving:
             and asset.adapter.connected
             and not self._site.controls.shadow
         )
+
+    def _at_stop(self, asset: Asset) -> EndPolicy:
+        """Return what is to be done with an asset because Home Assistant stops."""
+        match asset.config.stop_policy:
+            case StopPolicy.HOLD:
+                return EndPolicy.HOLD
+            case StopPolicy.SAFE_VALUE:
+                return EndPolicy.SAFE_VALUE
+            case StopPolicy.RELEASE:
+                return EndPolicy.RELEASE
+            case StopPolicy.AUTO:
+                falls_back = self._falls_back(asset) or asset.adapter.capabilities.stores_plan
+                return EndPolicy.HOLD if falls_back else EndPolicy.RELEASE
+
+    def _falls_back(self, asset: Asset) -> bool:
+        """Say whether the device ends by itself what it does now."""
+        able = asset.adapter.capabilities
+        if able.setpoint_lifetime_seconds is None:
+            return False
+        command = self._site.engine.setpoint_in_force(asset.config.asset_id)
+        power_kw = None if command is None else command.effective_signed_kw
+        # What the device does is not known: it may hold.
+        holds = power_kw is None or abs(power_kw) <= VALUE_TOLERANCE_KW
+        return able.lifetime_covers_hold or not holds
 
     async def _async_leave_all(self, policy_of: Callable[[Asset], EndPolicy]) -> None:
         await asyncio.gather(
@@ -185,18 +209,3 @@ class Leaving:
             # Power flows the other way: first that has to end.
             await waking.async_carry_out(command.stop_before())
             await waking.async_carry_out(command)
-
-
-def _at_stop(asset: Asset) -> EndPolicy:
-    """Return what is to be done with an asset because Home Assistant stops."""
-    match asset.config.stop_policy:
-        case StopPolicy.HOLD:
-            return EndPolicy.HOLD
-        case StopPolicy.SAFE_VALUE:
-            return EndPolicy.SAFE_VALUE
-        case StopPolicy.RELEASE:
-            return EndPolicy.RELEASE
-        case StopPolicy.AUTO:
-            able = asset.adapter.capabilities
-            falls_back = able.setpoint_lifetime_seconds is not None
-            return EndPolicy.HOLD if falls_back or able.stores_plan else EndPolicy.RELEASE

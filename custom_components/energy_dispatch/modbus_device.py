@@ -15,6 +15,7 @@ from .adapters.modbus import (
     Connect,
     DeviceMap,
     FlashBudget,
+    Found,
     Installation,
     ModbusAdapter,
     load_device_map,
@@ -61,7 +62,10 @@ def installation(data: Mapping[str, Any]) -> Installation:
 
 
 async def async_modbus_adapter(
-    hass: HomeAssistant, data: Mapping[str, Any], budget: FlashBudget | None
+    hass: HomeAssistant,
+    data: Mapping[str, Any],
+    budget: FlashBudget | None,
+    found: Found | None,
 ) -> ModbusAdapter:
     """Return the adapter of a device; nothing is opened yet."""
     return ModbusAdapter(
@@ -69,5 +73,6 @@ async def async_modbus_adapter(
         connect(hass, data),
         installation=installation(data),
         flash_budget=budget,
+        found=found,
         clock=dt_util.utcnow,
     )

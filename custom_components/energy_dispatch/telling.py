@@ -114,11 +114,12 @@ class Telling:
 
     @callback
     def take(self, event: Event) -> None:
-        """Bring the snapshots up to date with something that happened in the engine."""
+        """Bring an asset's snapshot up to date with something that happened in the engine.
+
+        The site's own is made anew by ``refresh_site``, once for all that happened at a moment.
+        """
         if event.event_type in COMMAND_EVENTS:
             self._take_command(event)
-        elif event.event_type in {EventType.PLAN_ENDED, EventType.PLAN_STALE}:
-            self.refresh_site()
 
     @callback
     def refresh_asset(self, asset: Asset) -> None:
@@ -187,7 +188,6 @@ class Telling:
         asset.notify()
         for listener in list(self._command_listeners.get(asset_id, ())):
             listener(event)
-        self.refresh_site()
 
 
 def _start_of_day(now: datetime) -> datetime:

@@ -25,6 +25,7 @@ from custom_components.energy_dispatch.adapters.modbus.device_map import (
     Steps,
     Term,
 )
+from custom_components.energy_dispatch.adapters.modbus.found import put_back
 from custom_components.energy_dispatch.adapters.modbus.register import (
     Register,
     Space,
@@ -313,6 +314,11 @@ class MapDevice(ModbusTcpDevice):
                 watt_hours = self.device_map.registers[name].unit is Unit.WATT_HOUR
                 self.memory.set(name, value * 1000 if watt_hours else value)
         self._show_status()
+        if self.mode != "release":
+            # What is put back at a release is another way to the setpoint.
+            for name in put_back(self.device_map.control.release):
+                shown_kw = self.power_kw + (self._house_load_kw if readings.grid else 0.0)
+                self._put_kw(self.device_map.registers[name], shown_kw)
         applied = readings.setpoint
         if applied is not None and applied.register not in self._writable:
             told = self._asked_kw is not None

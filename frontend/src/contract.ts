@@ -341,6 +341,26 @@ export interface DeviceView {
 export interface DeviceTest {
   state: "running" | "done" | "failed";
   started_at: Moment;
-  steps: { asked_kw: number; measured_kw: number | null; seconds: number | null; ok: boolean }[];
+  steps: DeviceTestStep[];
   error: string | null;
+  /** null: it is not over, or ended without measuring. */
+  found: DeviceTestFound | null;
+}
+
+export interface DeviceTestStep {
+  asked_kw: number;
+  measured_kw: number | null;
+  seconds: number | null;
+  /** After how many seconds the power was what was asked; null: never. */
+  followed_after: number | null;
+  ok: boolean;
+}
+
+/** What the device really does; null: not seen. */
+export interface DeviceTestFound {
+  min_charge_kw: number | null;
+  max_charge_kw: number | null;
+  step_kw: number | null;
+  latency_seconds: number | null;
+  sign: "as_expected" | "reversed" | null;
 }

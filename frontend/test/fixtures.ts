@@ -490,12 +490,19 @@ export function devices(): DeviceView[] {
             state: "done",
             started_at: NOW - 26 * HOUR,
             steps: [
-              { asked_kw: 0, measured_kw: 0.01, seconds: 1.2, ok: true },
-              { asked_kw: 1.38, measured_kw: 1.4, seconds: 6.1, ok: true },
-              { asked_kw: 11, measured_kw: 10.9, seconds: 8.4, ok: true },
-              { asked_kw: 0, measured_kw: 0, seconds: 3, ok: true },
+              { asked_kw: 0, measured_kw: 0.01, seconds: 1.2, followed_after: 1.2, ok: true },
+              { asked_kw: 1.38, measured_kw: 1.4, seconds: 6.1, followed_after: 6.1, ok: true },
+              { asked_kw: 11, measured_kw: 10.9, seconds: 8.4, followed_after: 8.4, ok: true },
+              { asked_kw: 0, measured_kw: 0, seconds: 3, followed_after: 3, ok: true },
             ],
             error: null,
+            found: {
+              min_charge_kw: 1.4,
+              max_charge_kw: 10.9,
+              step_kw: 0.69,
+              latency_seconds: 8.4,
+              sign: "as_expected",
+            },
           }
         : null,
   }));

@@ -7,7 +7,7 @@ const MODULE = "../custom_components/energy_dispatch/frontend/dist/energy-dispat
 const MOST_BYTES = 80 * 1024;
 
 const before = readFileSync(MODULE, "utf8");
-execFileSync("npx", ["vite", "build", "--logLevel", "error"], { stdio: "inherit" });
+execFileSync("vite", ["build", "--logLevel", "error"], { stdio: "inherit" });
 const after = readFileSync(MODULE, "utf8");
 const size = gzipSync(after, { level: 9 }).length;
 console.log(`energy-dispatch.js: ${(size / 1024).toFixed(1)} kB gzip of at most 80`);

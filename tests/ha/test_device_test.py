@@ -9,6 +9,7 @@ from pytest_homeassistant_custom_component.common import MockUser
 from custom_components.energy_dispatch.const import DOMAIN
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
 from custom_components.energy_dispatch.diagnostics import async_get_config_entry_diagnostics
+from custom_components.energy_dispatch.panel.device_view import device_view
 from custom_components.energy_dispatch.panel.extras import extras_of
 
 from .modbus_site import BATTERY, asset_data, simulated, start_site
@@ -33,6 +34,8 @@ async def test_what_was_found_is_the_answer_and_is_kept_and_the_plan_counts_agai
     assert site.runtime_data.controls.overrides == {}
     told = await async_get_config_entry_diagnostics(hass, site)
     assert told["assets"][GARAGE]["test"] == answer
+    extras, asset = extras_of(site.runtime_data), site.runtime_data.assets[GARAGE]
+    assert device_view(site.runtime_data, extras.notebook, asset)["test"] == answer
     assert await hass.config_entries.async_reload(site.entry_id)
     assert extras_of(site.runtime_data).notebook.tests[GARAGE] == answer
 

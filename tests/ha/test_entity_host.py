@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import CoreState, HomeAssistant, ServiceCall
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.setup import async_setup_component
 import pytest
@@ -109,6 +110,30 @@ async def test_before_its_integrations_are_there_the_adapter_waits_and_then_goes
     assert (await sending).proof is Proof.READ_BACK
     kinds = [event.kind for event in events if event.telemetry is None]
     assert kinds == [AdapterEventKind.LOST, AdapterEventKind.CONNECTED]
+
+
+async def test_until_home_assistant_has_started_no_entity_is_trusted(
+    hass: HomeAssistant, adapter: EntityAdapter
+) -> None:
+    # A template entity shows some value until its first rendering, also if its device is away.
+    hass.set_state(CoreState.starting)
+    hass.states.async_set("number.current", "16", {"unit_of_measurement": "A"})
+    hass.states.async_set("input_boolean.charging", "off")
+    events: list[AdapterEvent] = []
+    adapter.subscribe(events.append)
+    await adapter.start()
+    assert not adapter.connected
+    assert events == [], "a start is no loss"
+    with pytest.raises(AdapterError, match="still starting") as failed:
+        await adapter.send(charge(6.9, timeout_seconds=0.1))
+    assert failed.value.retryable
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await hass.async_block_till_done()
+    assert adapter.connected
+    assert events[0].kind is AdapterEventKind.CONNECTED
+    hass.set_state(CoreState.stopping)
+    assert adapter.connected, "it can still be released"
 
 
 async def test_an_entity_that_becomes_unavailable_and_comes_back_is_noticed(

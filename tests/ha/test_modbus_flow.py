@@ -60,6 +60,9 @@ async def device_form(
 
 async def confirm(hass: HomeAssistant, form: Form, *, try_write: bool = False) -> Form:
     """Take what the device says of itself as right."""
+    if form["step_id"] == "modbus_untried":
+        assert not try_write
+        return await fill(hass, form, {})
     assert form["step_id"] == "modbus_confirm", form
     return await fill(hass, form, {"try_write": try_write})
 
@@ -298,6 +301,17 @@ class TestErrors:
             assert made["type"] is FlowResultType.CREATE_ENTRY
             assert len(device.writes) == 1
             assert held(device) == before
+
+    async def test_where_a_write_could_start_a_watchdog_none_is_tried_and_the_form_says_so(
+        self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry, socket_enabled: None
+    ) -> None:
+        async with simulated(hass, "alfen_eve") as device:
+            form = await device_form(hass, site_entry, "charger", {"device_map": "alfen_eve"})
+            shown = await fill(hass, form, CHARGER | {"port": device.port})
+            assert shown["step_id"] == "modbus_untried"
+            assert shown["description_placeholders"]["model"] == "Alfen Eve NG9xx"
+            assert (await fill(hass, shown, {}))["type"] is FlowResultType.CREATE_ENTRY
+            assert device.writes == []
 
     async def test_a_fail_safe_power_above_the_maximum_is_refused(
         self, hass: HomeAssistant, site_entry: EnergyDispatchConfigEntry, socket_enabled: None

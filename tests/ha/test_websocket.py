@@ -224,6 +224,18 @@ async def test_what_a_guard_took_away_is_the_reason(
     }
 
 
+async def test_what_a_devices_step_cuts_off_is_no_limit(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry, hass_ws_client: WebSocketGenerator
+) -> None:
+    charger = next(one for one in site.subentries.values() if one.unique_id == GARAGE)
+    hass.config_entries.async_update_subentry(site, charger, data={**charger.data, "step_kw": 0.23})
+    await hass.async_block_till_done()
+    await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[7.4, 7.4]))
+    garage = (await subscribe(await hass_ws_client(hass)))["assets"][f"{site.entry_id}/{GARAGE}"]
+    assert garage["setpoint_kw"] == 7.36
+    assert garage["why"]["code"] == "follows"
+
+
 async def test_what_happened_comes_newest_first_in_pages(
     hass: HomeAssistant, site: EnergyDispatchConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:

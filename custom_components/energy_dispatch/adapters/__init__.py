@@ -54,6 +54,8 @@ class Capabilities:
     write_cost: WriteCost = WriteCost.FREE
     setpoint_lifetime_seconds: float | None = None
     """After this long without a write the device falls back by itself; None: it holds."""
+    lifetime_covers_hold: bool = True
+    """Whether a setpoint of 0 dies with us as well: some devices hold by settings that stay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..adapters.electrical import Circuit
-from ..adapters.modbus import DeviceMap, device_map_ids, load_device_map
+from ..adapters.modbus import DeviceMap, can_write_back, device_map_ids, load_device_map
 from ..adapters.modbus.device_map import Current, Kind, Quantity
 from ..const import (
     CONF_ADAPTER,
@@ -51,6 +51,7 @@ from .modbus_probe import ProbeError, async_probe, async_probe_write
 
 STEP_DEVICE: Final = "modbus_device"
 STEP_CONFIRM: Final = "modbus_confirm"
+STEP_UNTRIED: Final = "modbus_untried"
 CONF_TRY_WRITE: Final = "try_write"
 """In the form only."""
 UNCONFIRMED_MARK: Final = " *"
@@ -100,18 +101,30 @@ class ModbusFlow(AssetFlow, ABC):
         detail = ""
         if user_input is not None:
             try:
-                if user_input[CONF_TRY_WRITE]:
-                    await async_probe_write(self.hass, data)
+                tried = not user_input[CONF_TRY_WRITE] or await async_probe_write(self.hass, data)
             except ProbeError as err:
                 errors, detail = {"base": err.key}, str(err)
             else:
-                return self._finish(name, data, words)
+                if tried:
+                    return self._finish(name, data, words)
+                return await self.async_step_modbus_untried()
         schema = vol.Schema({vol.Required(CONF_TRY_WRITE, default=True): BooleanSelector()})
         return self.async_show_form(
             step_id=STEP_CONFIRM,
             data_schema=self.add_suggested_values_to_schema(schema, user_input),
             errors=errors,
             description_placeholders={**words, **self._map_words(), "detail": detail},
+        )
+
+    async def async_step_modbus_untried(self, user_input: Data | None = None) -> SubentryFlowResult:
+        """Show what the device says of itself, and that no write was tried."""
+        name, data, words = self._pending or ("", {}, {})
+        if user_input is not None:
+            return self._finish(name, data, words)
+        return self.async_show_form(
+            step_id=STEP_UNTRIED,
+            data_schema=vol.Schema({}),
+            description_placeholders={**words, **self._map_words()},
         )
 
     def _modbus_fields(self) -> Fields:
@@ -193,7 +206,9 @@ class ModbusFlow(AssetFlow, ABC):
         if data[CONF_ADAPTER] != AdapterKind.MODBUS or not words:
             return await super()._async_confirm(name, data, words)
         self._pending = (name, data, words)
-        return await self.async_step_modbus_confirm()
+        if can_write_back(self._chosen):
+            return await self.async_step_modbus_confirm()
+        return await self.async_step_modbus_untried()
 
     @override
     async def _async_begin(self, adapter: AdapterKind) -> SubentryFlowResult:

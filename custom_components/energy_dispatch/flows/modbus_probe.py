@@ -51,18 +51,19 @@ async def async_probe(hass: HomeAssistant, data: Mapping[str, Any]) -> dict[str,
     }
 
 
-async def async_probe_write(hass: HomeAssistant, data: Mapping[str, Any]) -> None:
-    """Write back what a device's registers hold, where that changes and wears nothing.
+async def async_probe_write(hass: HomeAssistant, data: Mapping[str, Any]) -> bool:
+    """Write back what a device's registers hold, where that does no harm; say whether it was done.
 
     Raises:
         ProbeError: it refuses, or does not answer.
     """
     device_map = await async_device_map(hass, data)
     try:
-        await write_back(device_map, connect(hass, data), installation(data))
+        what = await write_back(device_map, connect(hass, data), installation(data))
     except AdapterError as err:
         refused = err.reason == Reason.REJECTED
         raise ProbeError("read_only" if refused else await _async_key(err, data), str(err)) from err
+    return what is not None
 
 
 async def _async_key(err: AdapterError, data: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from ..asset import Asset
 from ..controls import Override
 from ..engine import Command
 from ..engine.base import UNDER_WAY
+from ..engine.limits import ClampReason
 from ..plans import Slot
 from ..session_goal import SessionGoal
 from .moments import kw, seconds
@@ -96,18 +97,22 @@ def _less(site: DispatchCoordinator, asset: Asset) -> Why | None:
     if site.goals.pauses(asset.config.asset_id):
         return {"code": "goal_reached", **goal_numbers(asset.snapshot.goal)}
     in_force = site.engine.setpoint_in_force(asset.config.asset_id)
-    if in_force is None or not in_force.clamps:
+    return None if in_force is None else limited(in_force)
+
+
+def limited(command: Command) -> Why | None:
+    """Return that less was sent than was asked, and which guard had the last word, if one had.
+
+    What a device's step cuts off is no limit to anybody who reads the line.
+    """
+    guards = [one.reason for one in command.clamps if one.reason is not ClampReason.STEP]
+    if not guards:
         return None
-    return limited(in_force)
-
-
-def limited(command: Command) -> Why:
-    """Return that less was sent than was asked, and which guard had the last word."""
     return {
         "code": "limited",
         "power_kw": kw(command.effective_signed_kw),
         "asked_kw": kw(command.signed_power_kw),
-        "reason": command.clamps[-1].reason,
+        "reason": guards[-1],
     }
 
 

@@ -11,6 +11,7 @@ from .kostal import KostalPlenticore
 from .mennekes import MennekesCompact
 from .solaredge import SolarEdgeStorEdge
 from .sungrow import SungrowSh
+from .victron import VictronGx
 
 __all__ = [
     "AlfenEve",
@@ -20,4 +21,5 @@ __all__ = [
     "MennekesCompact",
     "SolarEdgeStorEdge",
     "SungrowSh",
+    "VictronGx",
 ]

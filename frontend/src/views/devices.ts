@@ -2,11 +2,12 @@ import { css, html, nothing } from "lit";
 import { query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 
-import type { AssetView, DeviceTest, DeviceView } from "../contract";
+import type { AssetView, DeviceView } from "../contract";
 import { Part, define } from "../element";
 import { errorText } from "../hass";
 import { term } from "../i18n";
 import type { EdConfirm } from "../parts/dialog";
+import { testReport } from "../parts/devicetest";
 import { empty, kindIcon, unready } from "../parts/words";
 import { shared } from "../styles";
 
@@ -187,7 +188,7 @@ export class EdDevices extends Part {
           </dd>
         </div>
       </dl>
-      ${this.#facts(device, asset)} ${device.test ? this.#test(device.test) : nothing}
+      ${this.#facts(device, asset)} ${device.test ? testReport(ctx, device.test) : nothing}
       <div class="row wrap">
         ${
           asset.device_id
@@ -265,36 +266,6 @@ export class EdDevices extends Part {
     if (name.endsWith("_percent")) return format.percent(value);
     if (name.endsWith("_seconds")) return format.span(value);
     return name.includes("_kw") ? format.kw(value) : format.number(value);
-  }
-
-  #test(test: DeviceTest) {
-    const { t, format, now } = this.ctx;
-    const at = format.moment(test.started_at, now);
-    const heads = {
-      running: t("device.test.running"),
-      done: t("device.test.done", { at }),
-      failed: t("device.test.failed", { at }),
-    };
-    return html`<div class="test" role="status">
-      <b
-        >${test.state === "done" ? "✓" : test.state === "failed" ? "✕" : "…"}
-        ${heads[test.state]}</b
-      >
-      <ul>
-        ${test.steps.map(
-          (step) =>
-            html`<li>
-              ${step.ok ? "✓" : "✕"}
-              ${t(step.seconds === null ? "device.test.step" : "device.test.step_after", {
-                asked: format.kw(step.asked_kw),
-                measured: format.kw(step.measured_kw),
-                latency: format.latency(step.seconds ?? 0),
-              })}
-            </li>`,
-        )}
-      </ul>
-      ${test.error ? html`<p>${test.error}</p>` : nothing}
-    </div>`;
   }
 
   async #start(device: DeviceView, asset: AssetView): Promise<void> {

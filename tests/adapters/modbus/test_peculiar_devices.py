@@ -19,6 +19,7 @@ from demo.devices.peculiar import (
     MennekesCompact,
     SolarEdgeStorEdge,
     SungrowSh,
+    VictronGx,
 )
 from demo.devices.peculiar.table import TableDevice
 
@@ -29,6 +30,7 @@ BATTERIES: dict[str, Callable[[], TableDevice]] = {
     "solaredge_storedge": SolarEdgeStorEdge,
     "kostal_plenticore": KostalPlenticore,
     "sungrow_sh": SungrowSh,
+    "victron_ess_mode_2_flash": VictronGx,
 }
 CHARGERS: dict[str, Callable[[], TableDevice]] = {
     "keba_p30": KebaP30,

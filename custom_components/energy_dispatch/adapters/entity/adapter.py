@@ -63,7 +63,7 @@ class EntityAdapter(Adapter):
         self._config = config
         self._host = host
         self._clock = clock
-        self._states = States(config, host.read)
+        self._states = States(config, host)
         self._listeners = Listeners()
         self._writing = asyncio.Lock()
         self._changed = asyncio.Event()
@@ -324,6 +324,8 @@ class EntityAdapter(Adapter):
 
     def _on_change(self) -> None:
         self._changed.set()
+        if not self._host.ready():
+            return  # away for the moment, as everything is: nothing to tell
         missing = self._states.missing()
         if self._connected is not (not missing):
             self._connected = not missing

@@ -1,6 +1,6 @@
 """What the entity adapter needs of Home Assistant: call an action, read a state, hear of changes.
 
-All three are handed in, so that nothing here imports Home Assistant.
+All of it is handed in, so that nothing here imports Home Assistant.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -47,13 +47,18 @@ Raises ``AdapterError``: not retryable if the action or its data is wrong.
 """
 
 type Watch = Callable[[Sequence[str], Callable[[], None]], Unsubscribe]
-"""Call back after a change of any of these entities, attributes included."""
+"""Call back after a change of any of these entities, attributes included, and once when ready."""
+
+type Ready = Callable[[], bool]
+"""Say whether entities can be believed: while Home Assistant starts, one whose device is away may
+show a value, and what it is set to is lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Host:
-    """The three together."""
+    """All of it together."""
 
     call: Call
     read: Read
     watch: Watch
+    ready: Ready = lambda: True

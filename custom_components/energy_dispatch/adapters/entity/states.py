@@ -7,24 +7,27 @@ from ...engine.base import VALUE_TOLERANCE_KW
 from ...engine.errors import AdapterError
 from .. import Telemetry
 from .config import Amount, EntityConfig, PowerReading, SetNumber
-from .host import UNAVAILABLE, UNKNOWN, EntityState, Read
+from .host import UNAVAILABLE, UNKNOWN, EntityState, Host
 from .units import energy_kwh, power_unit, to_kw
 
 
 class States:
     """Reads a device's entities."""
 
-    def __init__(self, config: EntityConfig, read: Read) -> None:
+    def __init__(self, config: EntityConfig, host: Host) -> None:
         """Keep the parts."""
         self._config = config
-        self._read = read
+        self._read = host.read
+        self._ready = host.ready
 
     def get(self, entity_id: str) -> EntityState | None:
         """Return an entity's state; None if there is none."""
         return self._read(entity_id)
 
     def missing(self) -> list[str]:
-        """Return the entities without which the device cannot be controlled now, and why."""
+        """Return what is missing for the device to be controlled now: entities, and why."""
+        if not self._ready():
+            return ["Home Assistant is still starting"]
         said = []
         for entity_id in sorted(self._config.controlled):
             state = self._read(entity_id)

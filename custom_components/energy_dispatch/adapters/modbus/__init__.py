@@ -3,10 +3,11 @@
 from .adapter import ModbusAdapter
 from .device_map import DeviceMap, Identity
 from .flash import FlashBudget
+from .found import Found, FoundValues
 from .installation import Installation
 from .link import Connect
 from .map_loader import DeviceMapError, device_map_ids, load_device_map, parse_device_map
-from .trying import Findings, look, write_back
+from .trying import Findings, can_write_back, look, write_back
 
 __all__ = [
     "Connect",
@@ -14,9 +15,12 @@ __all__ = [
     "DeviceMapError",
     "Findings",
     "FlashBudget",
+    "Found",
+    "FoundValues",
     "Identity",
     "Installation",
     "ModbusAdapter",
+    "can_write_back",
     "device_map_ids",
     "load_device_map",
     "look",

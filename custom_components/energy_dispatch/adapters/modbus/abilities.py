@@ -49,6 +49,7 @@ def capabilities(
         proofs=frozenset({Proof.ACKNOWLEDGED, Proof.READ_BACK}),
         write_cost=device_map.write_cost,
         setpoint_lifetime_seconds=None if _stays(device_map) else lifetime_seconds,
+        lifetime_covers_hold=control.lifetime is None or control.lifetime.covers_hold,
     )
 
 

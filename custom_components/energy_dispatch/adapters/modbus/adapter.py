@@ -38,6 +38,7 @@ from .abilities import capabilities, clamped, require_ability
 from .control import Evidence, applied_kw, evidence
 from .device_map import DeviceMap, Identity, Steps
 from .flash import FlashBudget, Postponed
+from .found import Found, put_back
 from .image import Image
 from .installation import Installation
 from .link import Connect, Link
@@ -81,6 +82,7 @@ class ModbusAdapter(Adapter):
         request_timeout_seconds: float | None = None,
         installation: Installation | None = None,
         flash_budget: FlashBudget | None = None,
+        found: Found | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """Keep what is needed; nothing happens before ``start`` or the first command.
@@ -95,6 +97,7 @@ class ModbusAdapter(Adapter):
             request_timeout_seconds: for one answer of the device, instead of the map's time.
             installation: what the user declared; the default is three phases of 230 V.
             flash_budget: counts writes to memory that wears out; the host may have kept count.
+            found: remembers what registers held before us; the host may have kept it.
             clock: gives the time that telemetry carries.
         """
         self._map = device_map
@@ -110,7 +113,10 @@ class ModbusAdapter(Adapter):
         link = Link(connect, device_map.link, request_timeout_seconds=request_timeout_seconds)
         self._session = Session(device_map, link, self._listeners, self._installation)
         self._budget = flash_budget or FlashBudget(clock=clock)
-        self._writer = Writer(device_map, self._session, self._budget, self._budget_used_up)
+        self._found = found or Found()
+        self._writer = Writer(
+            device_map, self._session, self._budget, self._budget_used_up, self._found
+        )
         self._postponed = Postponed(self._put_later)
         self._writing = asyncio.Lock()
         self._generation = 0
@@ -134,7 +140,12 @@ class ModbusAdapter(Adapter):
     @property
     def found(self) -> Mapping[str, float]:
         """What timeouts, fail-safe values and modes were set to before we set them."""
-        return self._writer.found
+        return self._found.values
+
+    @property
+    def findings(self) -> Mapping[str, object]:
+        """What was found out about the device, for an engineer."""
+        return {"map": self._map.id, "registers_before": dict(self.found)}
 
     @property
     def flash_writes_today(self) -> int:
@@ -272,7 +283,14 @@ class ModbusAdapter(Adapter):
             self._in_force = self._ceiling_kw = None
             self._generation += 1
             self._writer.forget()
-        return await self._write_once(self._map.control.release, Wanted())
+        if put_back(self._map.control.release):
+            if self._found.untouched:
+                return Ack(proof=Proof.READ_BACK, detail="It was given back before.")
+            # Flash that seems to hold the owner's value already would not be written.
+            await self._session.refresh()
+        ack = await self._write_once(self._map.control.release, Wanted(found=self._found.values))
+        self._found.given_back()
+        return ack
 
     async def _write_once(self, steps: Steps, wanted: Wanted) -> Ack:
         """Write steps that no proof but the registers themselves exists for."""

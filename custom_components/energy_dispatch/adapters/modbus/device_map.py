@@ -61,6 +61,8 @@ class Quantity(StrEnum):
     MAX_DISCHARGE = "max_discharge"
     FAIL_SAFE = "fail_safe"
     """The power that the device falls back to when it hears nothing more."""
+    FOUND = "found"
+    """What the register held before our first setpoint; if that is not known, its ``default``."""
     LIFETIME = "lifetime"
     """How long the setpoint stays in force unless it is fed."""
     SOC = "soc"

@@ -87,6 +87,10 @@ def _step_problems(device_map: DeviceMap, step: Step, where: str) -> Iterator[tu
             yield key, "bits and texts cannot be written."
         if value in _POWERS and not _is_power(register):
             yield key, "a power needs the unit W, kW or A, or percent_of."
+        if value is Quantity.FOUND and (register.default is None or not register.readable):
+            yield key, "what was found needs a register that is readable and has a default."
+        if value is Quantity.FOUND and not where.startswith("control.release."):
+            yield key, "what was found is put back at a release only."
         if what := _missing(device_map, value):
             yield key, f"there is no {what}."
     if len(registers) > 1 and not _adjacent(registers):

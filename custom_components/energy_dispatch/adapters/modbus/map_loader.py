@@ -151,6 +151,7 @@ _PLAIN: Final = frozenset(
         "minimum",
         "maximum",
         "zero_as",
+        "default",
         "phase",
         "per_connector",
         "readable",

@@ -68,6 +68,8 @@ class Register:
     maximum: float | None = None
     zero_as: float | None = None
     """What is written for 0, where the device reads a 0 as "no value"."""
+    default: float | None = None
+    """What it holds from the factory: put back where it is not known what was there."""
     phase: int | None = None
     """The phase that it belongs to: it carries that phase's share of a power."""
     per_connector: bool = False

@@ -10,7 +10,7 @@ from .. import Telemetry, WriteCost
 from ..bounded import bounded
 from ..listeners import Listeners
 from .control import unmet_need
-from .device_map import DeviceMap, Identity, Steps
+from .device_map import DeviceMap, Fallback, Identity, Step, Steps
 from .image import Image
 from .installation import Installation
 from .link import Connect, Link
@@ -60,19 +60,24 @@ async def write_back(
 ) -> str | None:
     """Write what registers of the setpoint hold already, and return their names.
 
-    None where nothing can be written so without a change or without wear.
+    None where nothing can be written so without a change, without wear and without a watchdog
+    that begins to run and ends in something else than now.
 
     Raises:
         AdapterError: refused (REJECTED), or the device does not answer.
     """
     async with _session(device_map, connect, installation) as session, bounded(_SECONDS):
         image = await session.refresh()
-        control = device_map.control
-        write = next(_unchanged(control.hold + control.charge + control.release, image), None)
+        write = next(_unchanged(_harmless(device_map), image), None)
         if write is None:
             return None
         await session.write(write)
         return write.what
+
+
+def can_write_back(device_map: DeviceMap) -> bool:
+    """Say whether there is a harmless write, as far as the map tells."""
+    return bool(_harmless(device_map))
 
 
 @asynccontextmanager
@@ -86,6 +91,25 @@ async def _session(
         await session.close()
 
 
+def _harmless(device_map: DeviceMap) -> Steps:
+    """Return steps that may be written as they are read."""
+    control = device_map.control
+    lifetime = control.lifetime
+    # A watchdog that is started by mistake may end where the device is already: left to itself.
+    if lifetime is None or lifetime.fallback in {Fallback.RELEASE, Fallback.STAYS}:
+        steps = control.hold + control.charge + control.release
+    else:
+        feeds = control.hold + control.charge + control.discharge + lifetime.arm + lifetime.feed
+        feeding = {name for step in feeds for name in step.values}
+        steps = tuple(step for step in control.release if feeding.isdisjoint(step.values))
+    return tuple(step for step in steps if _costs_nothing(device_map, step))
+
+
+def _costs_nothing(device_map: DeviceMap, step: Step) -> bool:
+    registers = [device_map.registers[name] for name in step.values]
+    return all(one.readable and one.memory is WriteCost.FREE for one in registers)
+
+
 def _unchanged(steps: Steps, image: Image) -> Iterator[Write]:
     """Yield requests of these steps that leave their registers as they are."""
     for step in steps:
@@ -94,12 +118,7 @@ def _unchanged(steps: Steps, image: Image) -> Iterator[Write]:
             for name in step.values
             if (register := image.device_map.registers[name]).phase in {None, 1}
         ]
-        if not registers or not all(
-            register.readable
-            and register.memory is WriteCost.FREE
-            and register.name in image.layout.addresses
-            for register in registers
-        ):
+        if not registers or not all(one.name in image.layout.addresses for one in registers):
             continue
         address = image.layout.addresses[registers[0].name]
         count = sum(register.form.count for register in registers)

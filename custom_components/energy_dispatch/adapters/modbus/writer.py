@@ -1,8 +1,7 @@
 """Writing to one device: control taken once a connection, flash spared, answers that got lost."""
 
 import asyncio
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable
 
 from ...engine.base import Reason
 from ...engine.errors import AdapterError
@@ -10,6 +9,7 @@ from .. import WriteCost
 from .control import unmet_need
 from .device_map import DeviceMap
 from .flash import FlashBudget
+from .found import Found
 from .image import Image
 from .register import Space
 from .session import Session
@@ -25,6 +25,7 @@ class Writer:
         session: Session,
         budget: FlashBudget,
         on_used_up: Callable[[], None],
+        found: Found,
     ) -> None:
         """Keep the parts. ``on_used_up`` is called when a day's flash budget is gone."""
         self._map = device_map
@@ -32,15 +33,10 @@ class Writer:
         self._budget = budget
         self._on_used_up = on_used_up
         self._taken_in_epoch: int | None = None
-        self._found: dict[str, float] = {}
+        self._found = found
         self._flash: dict[int, tuple[int, ...]] = {}
         self.unanswered_at: float | None = None
         """When a write went out that was never answered; it may have arrived all the same."""
-
-    @property
-    def found(self) -> Mapping[str, float]:
-        """What timeouts, fail-safe values and modes were set to before we set them."""
-        return MappingProxyType(self._found)
 
     def forget(self) -> None:
         """Control was given back: it has to be taken anew."""
@@ -55,15 +51,12 @@ class Writer:
         epoch = self._session.epoch
         lifetime = self._map.control.lifetime
         steps = self._map.control.take + (lifetime.arm if lifetime else ())
-        if epoch == self._taken_in_epoch or not (steps or self._map.control.needs):
+        if epoch == self._taken_in_epoch:
             return
         image = await self._session.latest()
         self._check_needs(image)
         writes = plan_writes(steps, image, wanted)
-        for write in writes:
-            for name in write.names:
-                if (value := image.value(name)) is not None:
-                    self._found.setdefault(name, value)
+        self._found.note(self._map, (name for write in writes for name in write.names), image)
         await self.write(writes, image)
         self._taken_in_epoch = epoch
 

@@ -1,8 +1,9 @@
 """From the steps of a map to register writes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 import math
+from types import MappingProxyType
 from typing import Final
 
 from ...engine.base import VALUE_TOLERANCE_KW, Reason
@@ -17,6 +18,7 @@ _WATTS_PER_KW: Final = 1000.0
 _PERCENT: Final = 100.0
 _NOISE: Final = 1e-6
 """Of a raw number: 15.999999 that floating point made of 16 stays 16."""
+_NOTHING_FOUND: Final[Mapping[str, float]] = MappingProxyType({})
 _ROUNDED_DOWN: Final = frozenset({Quantity.POWER, Quantity.NEGATIVE_POWER})
 
 
@@ -28,6 +30,8 @@ class Wanted:
     lifetime_seconds: float = 0.0
     soc_percent: float = 0.0
     fail_safe_kw: float = 0.0
+    found: Mapping[str, float] = field(default_factory=lambda: _NOTHING_FOUND)
+    """What registers held before us."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +118,8 @@ def _number(register: Register, value: float | Quantity, image: Image, wanted: W
             return wanted.lifetime_seconds
         case Quantity.SOC:
             return wanted.soc_percent
+        case Quantity.FOUND:
+            return wanted.found.get(register.name, register.default or 0.0)
         case Quantity():
             return _in_unit(register, _power_kw(value, image, wanted), image)
         case _:
