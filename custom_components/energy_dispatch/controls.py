@@ -107,17 +107,13 @@ class Controls:
 
     def with_found(self, asset_id: str, found: FoundValues | None) -> Controls:
         """Return the controls with what was found in an asset's device, or without it."""
-        others = {key: one for key, one in self.found.items() if key != asset_id}
-        return replace(self, found=others if found is None else {**others, asset_id: found})
+        return replace(self, found=_with(self.found, asset_id, found))
 
     def without_asset(self, asset_id: str) -> Controls:
         """Return the controls without an asset that was removed."""
+        bare = self.with_override(asset_id, None).with_goal(asset_id, None)
         return replace(
-<<<<<<< HEAD
-            self.with_override(asset_id, None).with_goal(asset_id, None).with_stay(asset_id, None),
-=======
-            self.with_override(asset_id, None).with_found(asset_id, None),
->>>>>>> main
+            bare.with_stay(asset_id, None).with_found(asset_id, None),
             not_following=self.not_following - {asset_id},
             under_control=self.under_control - {asset_id},
             flash={key: count for key, count in self.flash.items() if key != asset_id},
