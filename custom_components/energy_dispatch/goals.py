@@ -257,10 +257,8 @@ class Goals:
             self._site.wake_soon()
 
 
-def goal_view(goal: SessionGoal | None, charged_kwh: float | None) -> dict[str, Any] | None:
-    """Return a goal as plain values."""
-    if goal is None:
-        return None
+def goal_view(goal: SessionGoal, charged_kwh: float | None) -> dict[str, Any]:
+    """Return a goal as plain values, with what the session has charged."""
     return {
         "departure_at": goal.departure_at,
         "energy_kwh": goal.energy_kwh,

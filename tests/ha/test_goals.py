@@ -19,6 +19,7 @@ from custom_components.energy_dispatch.adapters.simulated import SimulatedCharge
 from custom_components.energy_dispatch.asset import Asset
 from custom_components.energy_dispatch.const import DOMAIN
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
+from custom_components.energy_dispatch.diagnostics import async_get_config_entry_diagnostics
 from custom_components.energy_dispatch.engine import CommandType, Reason
 from custom_components.energy_dispatch.engine.limits import ClampReason
 from custom_components.energy_dispatch.panel.asset_view import asset_view
@@ -133,6 +134,9 @@ async def test_charge_now_charges_at_the_maximum_until_the_energy_goal_and_then_
     assert charged["reached"] == "energy"
     view: Any = asset_view(site.runtime_data, garage(site))
     assert view["why"]["code"] == "goal_reached"
+    diagnostics = await async_get_config_entry_diagnostics(hass, site)
+    told = diagnostics["assets"]["garage"]["snapshot"]["session_goal"]
+    assert (told["energy_kwh"], told["reached"]) == (5, "energy")
     with pytest.raises(ServiceValidationError) as refused:
         await charge_now(hass, site)
     assert refused.value.translation_key == "goal_is_reached"
