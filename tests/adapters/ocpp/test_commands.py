@@ -38,20 +38,23 @@ PARAMETERS: dict[CommandType, dict[str, object]] = {
 IMPOSSIBLE = {CommandType.SET_DISCHARGE_RATE, CommandType.SET_SOC_TARGET}
 
 
-def assert_by_the_standard(action: str, payload: Fields) -> None:
-    """Check what was sent against the schema of OCPP 1.6; nothing else does."""
-    validator = get_validator(MessageType.Call, action, "1.6", parse_float=Decimal)
+def assert_by_the_standard(action: str, payload: Fields, version: str) -> None:
+    """Check what was sent against the schema of its version; nothing else does."""
+    validator = get_validator(MessageType.Call, action, version, parse_float=Decimal)
     validator.validate(json.loads(json.dumps(payload), parse_float=Decimal))
 
 
 @pytest.mark.parametrize("command_type", sorted(set(CommandType) - IMPOSSIBLE))
-async def test_what_a_charger_can_do_it_does(charging: Connect, command_type: CommandType) -> None:
-    async with charging({"verify_with_composite_schedule": True}) as (adapter, charger):
+@pytest.mark.parametrize("kind", [SimulatedCharger16, SimulatedCharger201])
+async def test_what_a_charger_can_do_it_does(
+    charging: Connect, command_type: CommandType, kind: type[SimulatedCharger]
+) -> None:
+    async with charging({"verify_with_composite_schedule": True}, kind=kind) as (adapter, charger):
         assert command_type in adapter.capabilities.command_types
         ack = await adapter.send(command(command_type, **PARAMETERS.get(command_type, {})))
         assert ack.accepted
         for action, payload in charger.calls:
-            assert_by_the_standard(action, payload)
+            assert_by_the_standard(action, payload, charger.version)
 
 
 @pytest.mark.parametrize("command_type", sorted(IMPOSSIBLE))
