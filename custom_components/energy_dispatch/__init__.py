@@ -34,6 +34,7 @@ from .websocket_api import async_setup_websocket_api
 PLATFORMS = [
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
+    Platform.DATETIME,
     Platform.EVENT,
     Platform.NUMBER,
     Platform.SENSOR,

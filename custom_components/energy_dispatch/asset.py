@@ -40,6 +40,7 @@ from .controls import Override
 from .engine import Command, EndPolicy, StateMachine
 from .engine.limits import AssetLimits
 from .engine.reconcile import Tolerance
+from .session_goal import SessionGoal
 
 DEFAULT_SETTLE_SECONDS: Final = 30.0
 DEFAULT_TOLERANCE_KW: Final = 0.25
@@ -155,6 +156,9 @@ class AssetSnapshot:
     """The command that something happened to last."""
     last_failure: Command | None = None
     override: Override | None = None
+    goal: SessionGoal | None = None
+    charged_kwh: float | None = None
+    """In the present session; known where a goal is set."""
     follows_plan: bool = True
     not_following: str | None = None
     """What the device does instead of its setpoint, in numbers."""

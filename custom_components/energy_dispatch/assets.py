@@ -227,6 +227,7 @@ class AssetKeeper:
             site.wake_soon()
         asset.update(telemetry=telemetry, state=asset.machine.current_state)
         site.proving.take_telemetry(asset, telemetry)
+        site.goals.take_telemetry(asset, telemetry)
         if before is None or (before.soc_percent, before.power_kw) != (
             telemetry.soc_percent,
             telemetry.power_kw,

@@ -1,4 +1,4 @@
-"""Buttons: send what failed again, hand control back, test, restart a device, free its cable."""
+"""Buttons: retry, hand control back, charge now, test, restart a device, free its cable."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -71,6 +71,25 @@ ASSET_BUTTONS: Final = (
         translation_key="release",
         enabled_for=CHARGER,
         press_fn=lambda coordinator, asset_id, _context: coordinator.async_release(asset_id),
+    ),
+    AssetButtonDescription(
+        key="charge_now",
+        translation_key="charge_now",
+        kinds=CHARGER,
+        enabled_for=NO_ASSET,
+        press_fn=lambda coordinator, asset_id, context: coordinator.goals.async_charge_now(
+            coordinator.assets[asset_id], context
+        ),
+    ),
+    AssetButtonDescription(
+        key="clear_goal",
+        translation_key="clear_goal",
+        kinds=CHARGER,
+        enabled_for=NO_ASSET,
+        press_fn=lambda coordinator, asset_id, _context: coordinator.goals.async_clear(
+            coordinator.assets[asset_id]
+        ),
+        available_fn=lambda snapshot: snapshot.goal is not None,
     ),
     AssetButtonDescription(
         key="test",

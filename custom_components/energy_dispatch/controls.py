@@ -16,6 +16,15 @@ from homeassistant.exceptions import HomeAssistantError
 from .adapters.modbus import FoundValues
 from .const import DOMAIN, LOGGER
 from .durable_file import DurableFile, StoreError, not_stored
+from .engine import Reason
+from .session_goal import (
+    SessionGoal,
+    Stay,
+    goal_from,
+    plain_goal,
+    plain_stay,
+    stay_from,
+)
 
 SAVE_WITHIN_SECONDS: Final = 0.5
 
@@ -32,8 +41,15 @@ class Override:
     until_plan_change: bool = False
     plan_kw_at_start: float | None = None
     """What the plan asked for when it began, to tell the plan's next change from a repeat."""
+    charge_now: bool = False
+    """It ends with its session's goal, and with the session, too."""
     context_id: str | None = None
     """Who or what set it."""
+
+    @property
+    def cause(self) -> Reason:
+        """Why its commands are sent."""
+        return Reason.CHARGE_NOW if self.charge_now else Reason.OVERRIDE
 
     def over(self, now: datetime) -> bool:
         """Say whether its time is over."""
@@ -62,6 +78,10 @@ class Controls:
     site_limit_kw: float | None = None
     under_control: frozenset[str] = frozenset()
     """Assets that carry a setpoint of ours, so that it has to be taken back some day."""
+    goals: dict[str, SessionGoal] = field(default_factory=dict)
+    """By asset: what is wanted of its session."""
+    stays: dict[str, Stay] = field(default_factory=dict)
+    """By asset: the vehicle that is there."""
     flash: dict[str, FlashCount] = field(default_factory=dict)
     """By asset: its device's writes that wear it out."""
     found: dict[str, FoundValues] = field(default_factory=dict)
@@ -71,10 +91,15 @@ class Controls:
 
     def with_override(self, asset_id: str, override: Override | None) -> Controls:
         """Return the controls with an asset's override set, or cleared."""
-        overrides = {key: one for key, one in self.overrides.items() if key != asset_id}
-        if override is not None:
-            overrides[asset_id] = override
-        return replace(self, overrides=overrides)
+        return replace(self, overrides=_with(self.overrides, asset_id, override))
+
+    def with_goal(self, asset_id: str, goal: SessionGoal | None) -> Controls:
+        """Return the controls with an asset's goal set, or cleared."""
+        return replace(self, goals=_with(self.goals, asset_id, goal))
+
+    def with_stay(self, asset_id: str, stay: Stay | None) -> Controls:
+        """Return the controls with a vehicle at an asset, or none."""
+        return replace(self, stays=_with(self.stays, asset_id, stay))
 
     def with_flash(self, asset_id: str, count: FlashCount) -> Controls:
         """Return the controls with another count of an asset's writes."""
@@ -82,17 +107,23 @@ class Controls:
 
     def with_found(self, asset_id: str, found: FoundValues | None) -> Controls:
         """Return the controls with what was found in an asset's device, or without it."""
-        others = {key: one for key, one in self.found.items() if key != asset_id}
-        return replace(self, found=others if found is None else {**others, asset_id: found})
+        return replace(self, found=_with(self.found, asset_id, found))
 
     def without_asset(self, asset_id: str) -> Controls:
         """Return the controls without an asset that was removed."""
+        bare = self.with_override(asset_id, None).with_goal(asset_id, None)
         return replace(
-            self.with_override(asset_id, None).with_found(asset_id, None),
+            bare.with_stay(asset_id, None).with_found(asset_id, None),
             not_following=self.not_following - {asset_id},
             under_control=self.under_control - {asset_id},
             flash={key: count for key, count in self.flash.items() if key != asset_id},
         )
+
+
+def _with[V](values: dict[str, V], asset_id: str, value: V | None) -> dict[str, V]:
+    """Return a copy in which an asset has another value, or none."""
+    others = {key: one for key, one in values.items() if key != asset_id}
+    return others if value is None else {**others, asset_id: value}
 
 
 class ControlsKeeper:
@@ -202,6 +233,7 @@ def _encode(controls: Controls) -> dict[str, Any]:
                 "until": one.until,
                 "until_plan_change": one.until_plan_change,
                 "plan_kw_at_start": one.plan_kw_at_start,
+                "charge_now": one.charge_now,
                 "context_id": one.context_id,
             }
             for asset_id, one in controls.overrides.items()
@@ -211,6 +243,8 @@ def _encode(controls: Controls) -> dict[str, Any]:
         "shadow": controls.shadow,
         "site_limit_kw": controls.site_limit_kw,
         "under_control": sorted(controls.under_control),
+        "goals": {asset_id: plain_goal(goal) for asset_id, goal in controls.goals.items()},
+        "stays": {asset_id: plain_stay(stay) for asset_id, stay in controls.stays.items()},
         "flash": {
             asset_id: {"written": count.written, "last_at": count.last_at}
             for asset_id, count in controls.flash.items()
@@ -232,6 +266,7 @@ def _decode(data: dict[str, Any]) -> Controls:
                 until=_moment(one["until"]),
                 until_plan_change=one["until_plan_change"],
                 plan_kw_at_start=one["plan_kw_at_start"],
+                charge_now=one.get("charge_now", False),
                 context_id=one["context_id"],
             )
             for asset_id, one in data["overrides"].items()
@@ -241,6 +276,8 @@ def _decode(data: dict[str, Any]) -> Controls:
         shadow=data["shadow"],
         site_limit_kw=data["site_limit_kw"],
         under_control=frozenset(data["under_control"]),
+        goals={asset_id: goal_from(one) for asset_id, one in data.get("goals", {}).items()},
+        stays={asset_id: stay_from(one) for asset_id, one in data.get("stays", {}).items()},
         flash={
             asset_id: FlashCount(
                 written=one["written"], last_at=datetime.fromisoformat(one["last_at"])

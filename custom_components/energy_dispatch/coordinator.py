@@ -32,6 +32,7 @@ from .engine import (
 )
 from .engine.base import SETPOINT_TYPES
 from .following import Following
+from .goals import Goals
 from .guarding import Guarding
 from .house import House
 from .leaving import Leaving
@@ -86,6 +87,7 @@ class DispatchCoordinator:
         self.stations = StationKeeper(self)
         self.asset_keeper = AssetKeeper(self, factory, registry)
         self.following = Following(self)
+        self.goals = Goals(self)
         self.proving = Proving(self)
         self.guarding = Guarding(self)
         self.house = House(self)
@@ -98,6 +100,7 @@ class DispatchCoordinator:
             self,
             (
                 self.following,
+                self.goals,
                 self.proving,
                 self.guarding,
                 self.house,
@@ -460,6 +463,9 @@ class DispatchCoordinator:
             sent = self.engine.get_command(str(event.payload["command_id"]))
             if sent is not None:
                 self.leaving.note_sent(sent)
+        if event.event_type is EventType.COMMAND_ACKNOWLEDGED:
+            # What may rise waited for the device's yes.
+            self.guarding.guard_again((str(event.payload["asset_id"]),), self.now())
         if event.event_type in {
             EventType.COMMAND_COMPLETED,
             EventType.COMMAND_FAILED,

@@ -15,6 +15,7 @@ from .bus import json_safe
 from .const import CONF_CHARGE_POINT_ID
 from .coordinator import DispatchCoordinator, EnergyDispatchConfigEntry
 from .engine import Command
+from .goals import goal_view
 from .panel.extras import extras_of
 from .views import command_view
 
@@ -113,6 +114,9 @@ def _snapshot(snapshot: AssetSnapshot) -> dict[str, Any]:
         "state": snapshot.state,
         "telemetry": json_safe(asdict(snapshot.telemetry)) if snapshot.telemetry else None,
         "setpoint_kw": snapshot.setpoint_kw,
+        "session_goal": json_safe(goal_view(snapshot.goal, snapshot.charged_kwh))
+        if snapshot.goal
+        else None,
         "next_setpoint": command_view(snapshot.next_setpoint) if snapshot.next_setpoint else None,
         "last_command": snapshot.last_command and snapshot.last_command.command_id,
         "last_failure": snapshot.last_failure and snapshot.last_failure.command_id,

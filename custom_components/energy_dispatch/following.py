@@ -54,30 +54,19 @@ class Following:
         override = self._site.controls.overrides.get(asset_id)
         if override is not None and self._ends_override(command, override):
             self.end_override(asset_id, "the plan changed", resume=False)
-            override = None
-        if override is not None:
-            self._site.engine.supersede(
-                command, Reason.OVERRIDDEN, "a setpoint by hand is in its place", now=now
-            )
-            return False
-        if asset_id in self._site.controls.not_following:
-            self._site.engine.supersede(
-                command, Reason.NOT_FOLLOWING_PLAN, "the asset does not follow its plan", now=now
-            )
-            return False
-        if command.cause in BY_SLOT and self._stale_policy(asset_id, now) is not EndPolicy.HOLD:
-            self._site.engine.supersede(
-                command, Reason.PLAN_STALE, "the plan was not renewed in time", now=now
-            )
-            return False
-        if command.cause is Reason.PLAN:
+        passed_over = self._passed_over(command, now)
+        if passed_over is None and command.cause is Reason.PLAN:
             self._site.proving.plan_changed(asset_id)
-        if self._site.proving.respects_other(asset_id):
-            self._site.engine.supersede(
-                command, Reason.OVERRIDDEN, "somebody else has set the device", now=now
-            )
-            return False
-        return True
+        if passed_over is None and self._site.proving.respects_other(asset_id):
+            passed_over = Reason.OVERRIDDEN, "somebody else has set the device"
+        if passed_over is None:
+            return True
+        reason, words = passed_over
+        self._site.engine.supersede(command, reason, words, now=now)
+        if reason is Reason.GOAL_REACHED:
+            # It would charge again: 0 stays, whatever becomes of the plan.
+            self._site.issue(asset_id, 0.0, Reason.GOAL_REACHED)
+        return False
 
     # Overrides
 
@@ -92,11 +81,12 @@ class Following:
             power_kw=override.power_kw,
             until=override.until,
             until_plan_change=override.until_plan_change,
+            charge_now=override.charge_now,
         )
         self._site.issue(
             asset_id,
             override.power_kw,
-            Reason.OVERRIDE,
+            override.cause,
             context_id=override.context_id,
             priority=10,
         )
@@ -118,6 +108,9 @@ class Following:
     def resume_plan(self, asset_id: str) -> None:
         """Send what the plan asks for now; without a plan, hand control back."""
         now = self._site.now()
+        if self._site.goals.pauses(asset_id) and not self.has_setpoint(asset_id):
+            self._site.issue(asset_id, 0.0, Reason.GOAL_REACHED)
+            return
         if asset_id in self._site.controls.not_following:
             return
         asset = self._site.assets.get(asset_id)
@@ -136,6 +129,17 @@ class Following:
                 expires_at=slot.plan_ends_at,
             )
         self._site.wake_soon()
+
+    def has_setpoint(self, asset_id: str) -> bool:
+        """Say whether a plan asks something of an asset now that would be sent."""
+        now = self._site.now()
+        slot = self._site.plans.slot_at(asset_id, now)
+        return (
+            slot is not None
+            and slot.setpoint_kw is not None
+            and asset_id not in self._site.controls.not_following
+            and self._stale_policy(asset_id, now) is EndPolicy.HOLD
+        )
 
     @callback
     def set_following(self, asset_id: str, *, follows: bool) -> None:
@@ -188,7 +192,7 @@ class Following:
                 self._site.issue(
                     asset_id,
                     override.power_kw,
-                    Reason.OVERRIDE,
+                    override.cause,
                     context_id=override.context_id,
                     priority=10,
                 )
@@ -206,12 +210,26 @@ class Following:
         """End what is over."""
         for asset_id, override in list(self._site.controls.overrides.items()):
             if override.over(now):
-                self.end_override(asset_id, "its time is over")
+                self.end_override(asset_id, self._over(asset_id, override))
         for plan, asset_ids in self._going_stale(now):
             if self._stale_at(plan) <= now:
                 self._plan_is_stale(plan, asset_ids)
 
     # Inside
+
+    def _passed_over(self, command: Command, now: datetime) -> tuple[Reason, str] | None:
+        """Return what stands before the plan, and in words; None: nothing does."""
+        asset_id = command.asset_id
+        if asset_id in self._site.controls.overrides:
+            return Reason.OVERRIDDEN, "a setpoint by hand is in its place"
+        if asset_id in self._site.controls.not_following:
+            return Reason.NOT_FOLLOWING_PLAN, "the asset does not follow its plan"
+        by_plan = command.signed_power_kw is not None and command.plan_id is not None
+        if not by_plan and self._site.goals.pauses(asset_id):
+            return Reason.GOAL_REACHED, "the session's goal is reached"
+        if command.cause in BY_SLOT and self._stale_policy(asset_id, now) is not EndPolicy.HOLD:
+            return Reason.PLAN_STALE, "the plan was not renewed in time"
+        return None
 
     def _ends_override(self, command: Command, override: Override) -> bool:
         """Say whether this is the plan's next change, for an override that lasts until then."""
@@ -221,6 +239,11 @@ class Following:
         if before is None or after is None:
             return before is not after
         return abs(before - after) > VALUE_TOLERANCE_KW
+
+    def _over(self, asset_id: str, override: Override) -> str:
+        goal = self._site.controls.goals.get(asset_id)
+        departs = override.charge_now and goal is not None and goal.departure_at == override.until
+        return "the departure time has come" if departs else "its time is over"
 
     def _newest(self, now: datetime) -> dict[str, StoredPlan]:
         """Return the plan received last of each asset that follows one, now or later."""
@@ -269,6 +292,9 @@ class Following:
     @callback
     def leave(self, asset: Asset, policy: EndPolicy, cause: Reason) -> None:
         """Do what a policy says with an asset that nobody plans for any more."""
+        if policy is not EndPolicy.HOLD and self._site.goals.pauses(asset.config.asset_id):
+            self._site.issue(asset.config.asset_id, 0.0, Reason.GOAL_REACHED)
+            return
         match policy:
             case EndPolicy.RELEASE:
                 self._site.issue(asset.config.asset_id, None, cause)

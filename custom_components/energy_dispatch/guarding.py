@@ -26,6 +26,8 @@ SOC_HYSTERESIS_PERCENT: Final = 1.0
 RAMP_STEP: Final = timedelta(seconds=10)
 WITHOUT_CAR: Final = frozenset({ChargerState.AVAILABLE, ChargerState.UNAVAILABLE})
 """A charger that says so draws nothing, whether it measures power or not."""
+COMFORT: Final = frozenset({ClampReason.DWELL, ClampReason.RAMP})
+"""Guards that hold back what comes too soon or too steeply."""
 CAR_DRAWS_KW: Final = 0.5
 """A charger that draws more than this has a car on it."""
 
@@ -65,23 +67,21 @@ class Guarding:
     def prepare(self, command: Command, now: datetime) -> None:
         """Write beside a command what may be sent of it."""
         asset = self._site.assets.get(command.asset_id)
-        wanted_kw = command.signed_power_kw
-        if asset is None or wanted_kw is None:
+        if asset is None or command.signed_power_kw is None:
             return
-        guarded = self._guard(asset, wanted_kw, now)
+        guarded = self._guard(asset, command, now)
         _write(command, guarded)
         self._plan_recheck(asset, guarded, now)
 
     def expect(self, asset: Asset, command: Command, at: datetime) -> float | None:
         """Say what the guards make of a setpoint at a moment soon, unless something changes."""
-        wanted_kw = command.signed_power_kw
         self._expected.pop(command.asset_id, None)
-        if wanted_kw is None:
+        if command.signed_power_kw is None:
             return None
-        guarded = self._guard(asset, wanted_kw, at)
+        guarded = self._guard(asset, command, at)
         if self._stands_alone(asset, at):
             self._expected[command.asset_id] = _Expected(
-                command=command, guarded=guarded, basis=self._basis(asset)
+                command=command, guarded=guarded, basis=self._basis(asset, command)
             )
         return guarded.setpoint_kw
 
@@ -96,7 +96,7 @@ class Guarding:
         asset = self._site.assets.get(command.asset_id)
         if asset is None or expected is None or expected.command is not command:
             return False
-        if expected.basis != self._basis(asset):
+        if expected.basis != self._basis(asset, command):
             return False
         _write(command, expected.guarded)
         self._recheck.pop(command.asset_id, None)
@@ -112,10 +112,11 @@ class Guarding:
             and self._site.house.limit_kw(at) is None
         )
 
-    def _basis(self, asset: Asset) -> tuple[object, ...]:
+    def _basis(self, asset: Asset, command: Command) -> tuple[object, ...]:
         """Return what the guards look at, of an asset that stands alone."""
         in_force = self._site.engine.setpoint_in_force(asset.config.asset_id)
-        return asset.config, self._soc(asset, in_force)
+        stops = self._site.goals.stops(command)
+        return asset.config, self._soc(asset, in_force), stops
 
     @callback
     def look_again(self, asset: Asset, now: datetime) -> None:
@@ -147,23 +148,31 @@ class Guarding:
             ):
                 continue
             if command.status in UNDER_WAY:
-                self._lower_under_way(asset, command, now)
+                self._mend_under_way(asset, command, now)
             elif command is self._site.engine.setpoint_in_force(asset.config.asset_id):
-                guarded = self._guard(asset, command.signed_power_kw, now)
+                guarded = self._guard(asset, command, now)
                 self._plan_recheck(asset, guarded, now)
                 if abs(guarded.setpoint_kw - command.effective_signed_kw) > VALUE_TOLERANCE_KW:
                     self._ask_again(command)
 
     @callback
-    def _lower_under_way(self, asset: Asset, command: Command, now: datetime) -> None:
-        """Send less at once where a setpoint that waits for its proof has become too much."""
-        asset_id = asset.config.asset_id
+    def _mend_under_way(self, asset: Asset, command: Command, now: datetime) -> None:
+        """Send at once what a setpoint that has no proof yet should be by now.
+
+        Less goes out whatever becomes of it. More goes out once the device has said yes: the proof
+        may take half a minute, and may never come. Steps of a ramp or a dwell wait for it.
+        """
         wanted_kw, sent_kw = command.signed_power_kw, command.effective_signed_kw
         if wanted_kw is None or sent_kw is None:
             return
-        allowed_kw = self._guard(asset, wanted_kw, now).setpoint_kw
-        lowers = abs(allowed_kw) < abs(sent_kw) - VALUE_TOLERANCE_KW
-        if lowers and not self._site.engine.has_waiting_setpoint(asset_id, now):
+        allowed_kw = self._guard(asset, command, now).setpoint_kw
+        changes = abs(allowed_kw) < abs(sent_kw) - VALUE_TOLERANCE_KW
+        if not changes and command.status is CommandStatus.ACKNOWLEDGED:
+            raised = self._guard(asset, command, now, held=command)
+            changes = abs(raised.setpoint_kw) > abs(sent_kw) + VALUE_TOLERANCE_KW and not any(
+                clamp.reason in COMFORT for clamp in raised.clamps
+            )
+        if changes and not self._site.engine.has_waiting_setpoint(asset.config.asset_id, now):
             self._ask_again(command)
 
     @callback
@@ -232,10 +241,24 @@ class Guarding:
             self._known_limits[asset.config.asset_id] = known
         return known[2]
 
-    def _guard(self, asset: Asset, wanted_kw: float, now: datetime) -> Guarded:
+    def _guard(
+        self, asset: Asset, command: Command, now: datetime, *, held: Command | None = None
+    ) -> Guarded:
+        """Say what may be sent of a setpoint.
+
+        Args:
+            asset: which asset.
+            command: what is asked for.
+            now: the present moment.
+            held: a setpoint that the device has said yes to, in place of the one in force.
+        """
         asset_id = asset.config.asset_id
-        in_force = self._site.engine.setpoint_in_force(asset_id)
+        wanted_kw = command.signed_power_kw or 0.0
+        in_force = held or self._site.engine.setpoint_in_force(asset_id)
         since = self._since.get(asset_id)
+        in_force_since = since[1] if since is not None else None
+        if held is not None:
+            in_force_since = held.acknowledged_at
         return guard(
             wanted_kw,
             self._limits(asset),
@@ -243,8 +266,9 @@ class Guarding:
                 now=now,
                 soc_percent=self._soc(asset, in_force),
                 in_force_kw=in_force.effective_signed_kw if in_force is not None else None,
-                in_force_since=since[1] if since is not None else None,
+                in_force_since=in_force_since,
                 site_share_kw=self._site_share(asset, wanted_kw, now),
+                goal_reached=self._site.goals.stops(command),
                 discharge_share_kw=self._discharge_share(asset),
             ),
         )

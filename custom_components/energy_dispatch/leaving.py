@@ -82,7 +82,12 @@ class Leaving:
             left = (
                 asset_id in self._site.controls.under_control if slot is None else slot.hands_back
             )
-            if left and asset_id not in self._site.controls.overrides:
+            if not left or asset_id in self._site.controls.overrides:
+                continue
+            if self._site.goals.pauses(asset_id):
+                # Handed back, it would charge more than its session was to have.
+                self._site.issue(asset_id, 0.0, Reason.GOAL_REACHED)
+            else:
                 self._site.issue(asset_id, None, Reason.RESTARTED)
 
     async def async_at_stop(self) -> None:

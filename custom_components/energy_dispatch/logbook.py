@@ -35,8 +35,10 @@ SENTENCES: Final[Mapping[EventType, Callable[[Data], str]]] = MappingProxyType(
         EventType.ASSET_NOT_FOLLOWING: lambda data: f"does not follow its setpoint{_why(data)}",
         EventType.PLAN_ENDED: lambda _: "has come to the end of its plan",
         EventType.PLAN_STALE: lambda _: "has a plan that is out of date",
-        EventType.OVERRIDE_STARTED: lambda _: "is overridden by hand",
-        EventType.OVERRIDE_ENDED: lambda _: "follows its plan again: the override has ended",
+        EventType.OVERRIDE_STARTED: lambda data: (
+            "charges now, by hand" if data.get("charge_now") else "is overridden by hand"
+        ),
+        EventType.OVERRIDE_ENDED: lambda data: f"is overridden no longer{_why(data)}",
         EventType.SCHEDULE_RECEIVED: lambda _: "received a plan",
     }
 )

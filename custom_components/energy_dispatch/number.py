@@ -1,4 +1,4 @@
-"""Numbers: a setpoint by hand for an asset, and the site's power limit."""
+"""Numbers: a setpoint by hand for an asset, its session's goal, and the site's power limit."""
 
 from dataclasses import dataclass
 from typing import Any, Final, override
@@ -17,6 +17,7 @@ from .controls import Override
 from .coordinator import EnergyDispatchConfigEntry
 from .engine.limits import AssetLimits
 from .entity import AssetEntity, AssetEntityDescription, SiteEntity, add_asset_entities
+from .goal_entities import GOAL_NUMBERS, GoalNumber
 
 PARALLEL_UPDATES = 0
 
@@ -58,6 +59,7 @@ async def async_setup_entry(
     coordinator = entry.runtime_data
     async_add_entities([SiteLimit(coordinator, SITE_LIMIT)])
     add_asset_entities(coordinator, async_add_entities, ManualSetpoint, (OVERRIDE,))
+    add_asset_entities(coordinator, async_add_entities, GoalNumber, GOAL_NUMBERS)
 
 
 class ManualSetpoint(AssetEntity, NumberEntity):

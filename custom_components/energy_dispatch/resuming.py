@@ -29,6 +29,9 @@ async def async_resume(site: DispatchCoordinator) -> None:
     now = site.now()
     plans = await site.plans.async_load()
     why = _distrusted(site, now)
+    if why is not None:
+        # Whose vehicle is there now, nobody knows either.
+        site.change_controls(replace(site.controls, goals={}, stays={}))
     if why is None or not _in_force(site, plans, now):
         await site.plans.async_restore(plans, now, set(site.assets))
         return

@@ -38,6 +38,7 @@ from .entity import (
     SiteEntity,
     add_asset_entities,
 )
+from .goal_entities import SESSION_GOAL, GoalSensor
 from .trouble import ERROR_LENGTH, trouble
 
 PARALLEL_UPDATES = 0
@@ -306,6 +307,7 @@ async def async_setup_entry(
     async_add_entities(SiteSensor(coordinator, description) for description in SITE_SENSORS)
     add_asset_entities(coordinator, async_add_entities, AssetSensor, ASSET_SENSORS)
     add_connector_sensors(coordinator, async_add_entities)
+    add_asset_entities(coordinator, async_add_entities, GoalSensor, (SESSION_GOAL,))
 
 
 class AssetSensor(AssetEntity, SensorEntity):

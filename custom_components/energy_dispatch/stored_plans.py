@@ -93,7 +93,7 @@ class StoredPlans:
         held_back = controls.shadow or not controls.dispatching
         if held_back or asset_id in controls.not_following:
             return PlanAhead()
-        if site.house.limit_kw(now) is not None:
+        if site.house.limit_kw(now) is not None or site.goals.pauses(asset_id):
             return PlanAhead()
         if limits.ramp_kw_per_minute is not None or limits.dwell_seconds > 0:
             return PlanAhead()

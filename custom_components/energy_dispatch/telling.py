@@ -131,6 +131,7 @@ class Telling:
             setpoint_kw=None if in_force is None else in_force.effective_signed_kw,
             next_setpoint=engine.next_setpoint(asset_id),
             override=self._site.controls.overrides.get(asset_id),
+            goal=self._site.controls.goals.get(asset_id),
             follows_plan=asset_id not in self._site.controls.not_following,
         )
 

@@ -4,6 +4,7 @@ from typing import Final, override
 
 from .answers16 import ANSWERS
 from .charger import SimulatedCharger
+from .charger_settings import FAULT_CODE, FAULT_WORDS, Fault
 from .meter_samples import sampled16
 from .ocpp_frames import Fields
 from .outlet import Outlet, Session
@@ -35,11 +36,13 @@ class SimulatedCharger16(SimulatedCharger):
 
     @override
     def send_status(self, outlet: Outlet) -> None:
+        faulted = Fault.FAULTED in self.faults
         self.link.send(
             "StatusNotification",
             {
                 "connectorId": outlet.number,
-                "errorCode": "NoError",
+                "errorCode": "GroundFailure" if faulted else "NoError",
+                **({"vendorErrorCode": FAULT_CODE, "info": FAULT_WORDS} if faulted else {}),
                 "status": outlet.status,
                 "timestamp": self.stamp(),
             },

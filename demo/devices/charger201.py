@@ -1,10 +1,12 @@
 """A simulated charger that speaks OCPP 2.0.1, or 2.1, which says the same in what is used here."""
 
-from typing import Final, override
+import itertools
+from typing import Any, Final, override
 import uuid
 
 from .answers201 import ANSWERS
 from .charger import SimulatedCharger
+from .charger_settings import FAULT_CODE, FAULT_WORDS, ChargerSettings
 from .device_model import DeviceModel
 from .meter_samples import sampled201
 from .ocpp_frames import Fields
@@ -14,7 +16,7 @@ from .profile_rules import rules201
 CONNECTOR: Final = 1
 """Each EVSE has one."""
 
-_CONNECTOR_STATUS: Final = {"Available": "Available", "Unavailable": "Unavailable"}
+_CONNECTOR_STATUS: Final = {word: word for word in ("Available", "Faulted", "Unavailable")}
 _OCCUPIED: Final = "Occupied"
 _CHARGING_STATES: Final = frozenset({"Charging", "SuspendedEV", "SuspendedEVSE"})
 _TRIGGERS: Final = {
@@ -41,6 +43,11 @@ class SimulatedCharger201(SimulatedCharger):
     )
 
     rules = staticmethod(rules201)
+
+    def __init__(self, settings: ChargerSettings, **parts: Any) -> None:
+        """Make the device, as ``SimulatedCharger`` does."""
+        self._event_ids = itertools.count(1)
+        super().__init__(settings, **parts)
 
     @property
     def device_model(self) -> DeviceModel:
@@ -75,6 +82,28 @@ class SimulatedCharger201(SimulatedCharger):
                 "connectorId": CONNECTOR,
             },
         )
+        if (outlet.status == "Faulted") != outlet.told_problem:
+            outlet.told_problem = not outlet.told_problem
+            self._send_problem(outlet)
+
+    def _send_problem(self, outlet: Outlet) -> None:
+        """Tell that something is wrong, or no longer."""
+        said = {"techCode": FAULT_CODE, "techInfo": FAULT_WORDS} if outlet.told_problem else {}
+        event = {
+            "eventId": next(self._event_ids),
+            "timestamp": self.stamp(),
+            "trigger": "Delta",
+            "actualValue": str(outlet.told_problem).lower(),
+            "eventNotificationType": "HardWiredNotification",
+            "component": {
+                "name": "Connector",
+                "evse": {"id": outlet.number, "connectorId": CONNECTOR},
+            },
+            "variable": {"name": "Problem"},
+            **said,
+        }
+        fields = {"generatedAt": self.stamp(), "seqNo": 0, "eventData": [event]}
+        self.link.send("NotifyEvent", fields)
 
     @override
     def status_changed(self, outlet: Outlet) -> None:

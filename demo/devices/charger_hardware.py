@@ -329,7 +329,7 @@ class ChargerHardware(ABC):
             outlet.circuit.advance(seconds, self._drawn_a(outlet))
 
     def _drawn_a(self, outlet: Outlet) -> float:
-        if outlet.vehicle_asleep:
+        if outlet.vehicle_asleep or Fault.FAULTED in self.faults:
             return 0.0
         own_a = outlet.vehicle_max_current_a
         return min(
@@ -337,6 +337,8 @@ class ChargerHardware(ABC):
         )
 
     def _present_status(self, outlet: Outlet) -> str:
+        if Fault.FAULTED in self.faults:
+            return "Faulted"
         if outlet.session is not None:
             if outlet.offered_a > 0 and self._drawn_a(outlet) == 0:
                 return "SuspendedEV"

@@ -69,6 +69,8 @@ class Fault(StrEnum):
     """… what no schema allows."""
     COMPOSITE_REJECTED = "composite_rejected"
 
+    FAULTED = "faulted"
+    """Something is wrong at every outlet: no current flows, and it says what."""
     TRIGGER_REFUSED = "trigger_refused"
     """Rejects each TriggerMessage."""
     SCHEDULED = "scheduled"
@@ -87,6 +89,10 @@ class Fault(StrEnum):
     OLD_METER_VALUES = "old_meter_values"
     """Stamps its meter values with the time of an hour ago."""
 
+
+FAULT_CODE: Final = "E17"
+FAULT_WORDS: Final = "residual current of 31 mA"
+"""What a charger says of ``FAULTED``, in its maker's words."""
 
 NO_SMART_CHARGING: Final[Mapping[Fault, str]] = {
     Fault.NOT_IMPLEMENTED: "NotImplemented",
@@ -124,6 +130,8 @@ class ChargerSettings:
     """What its configuration says of the stack level; None: the truth."""
     meter_interval_seconds: float = 1.0
     measurands: tuple[str, ...] = DEFAULT_MEASURANDS
+    most_measurands: int | None = None
+    """How many it takes of a list that is longer; None: all."""
     id_tag: str = "DEMO"
     starts_by_itself: bool = True
     """Begins a transaction when a vehicle is plugged in."""

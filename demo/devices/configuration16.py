@@ -72,6 +72,6 @@ def change_configuration(charger: SimulatedCharger16, key: str, value: str) -> s
         wanted = tuple(word.strip() for word in value.split(",") if word.strip())
         if not wanted or not set(wanted) <= MEASURES.keys():
             return "Rejected"
-        charger.measurands = wanted
+        charger.measurands = wanted[: charger.settings.most_measurands]
         return "Accepted"
     return "Rejected" if key in configuration(charger) else "NotSupported"

@@ -213,5 +213,5 @@ class DeviceModel:
         wanted = tuple(word.strip() for word in value.split(",") if word.strip())
         known = bool(wanted) and set(wanted) <= MEASURES.keys()
         if known:
-            self._charger.measurands = wanted
+            self._charger.measurands = wanted[: self._charger.settings.most_measurands]
         return known

@@ -42,6 +42,8 @@ class Outlet:
     status: str = "Available"
     """In the words of OCPP 1.6, which say more than those of 2.0.1."""
     told_status: str | None = None
+    told_problem: bool = False
+    """Whether something is wrong, as far as the central system knows."""
     limit: Limit = field(init=False)
     told_limit: Limit | None = None
     next_meter: float = 0.0

@@ -85,7 +85,13 @@ export interface AssetView {
   soc_percent: number | null;
 
   mode: "plan" | "override" | "paused" | "none";
-  override: { power_kw: number; until: Moment | null; until_plan_change: boolean } | null;
+  override: {
+    power_kw: number;
+    until: Moment | null;
+    until_plan_change: boolean;
+    /** It ends with its session and the session's goal, too. */
+    charge_now?: boolean;
+  } | null;
   plan: { id: string; name: string | null; power_kw: number | null; until: Moment | null } | null;
   setpoint_kw: number | null;
   /** How far measured power may be from the setpoint. */
@@ -110,6 +116,8 @@ export type WhyCode =
   | "foreign"
   | "limited"
   | "override"
+  | "charge_now"
+  | "goal_reached"
   | "paused"
   | "follows"
   | "released"
@@ -125,6 +133,9 @@ export interface Why {
   asked_kw?: number | null;
   /** A clamp's or a command's reason. */
   reason?: string | null;
+  /** What a charging session is to have. */
+  energy_kwh?: number;
+  goal_soc?: number;
   plan?: string | null;
   detail?: string | null;
 }

@@ -101,7 +101,13 @@ async def test_each_asset_is_a_device_of_its_own_under_the_site(
                 "switch.garage_follow_schedule",
             },
             {
+                "button.garage_charge_now",
+                "button.garage_clear_session_goal",
                 "button.garage_test_device",
+                "datetime.garage_departure_time",
+                "number.garage_energy_goal_of_the_session",
+                "number.garage_state_of_charge_goal",
+                "sensor.garage_session_goal",
                 "sensor.garage_next_setpoint_at",
                 "sensor.garage_state_of_charge",
             },

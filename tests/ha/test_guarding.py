@@ -213,8 +213,38 @@ async def test_a_limit_lowers_a_setpoint_that_still_waits_for_its_proof(
     assert lowered.effective_signed_kw == pytest.approx(5)
     assert lowered.cause is Reason.LIMIT
     # What fits is not sent again and again while the proof is waited for.
-    await limit(hass, site, 5.5)
+    await limit(hass, site, 5)
     assert engine.last_setpoint("garage") is lowered
+
+
+async def test_a_lifted_limit_raises_a_setpoint_that_still_waits_for_its_proof(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    site = await set_up(hass)
+    await call(
+        hass,
+        "submit_schedule",
+        schedule=rows(ev_garage_kw=[3.0, 6.9], ev_carport_kw=[3.0, 6.9]),
+    )
+    await limit(hass, site, 11)
+    for asset_id in ("garage", "carport"):
+        await hass.services.async_call(
+            DOMAIN, "simulate_fault", {"asset_id": asset_id, "fault": "ignore"}, blocking=True
+        )
+    await later(hass, freezer, 15 * 60)
+    engine = site.runtime_data.engine
+    clamped = {key: engine.last_setpoint(key) for key in ("garage", "carport")}
+    for one in clamped.values():
+        assert one is not None
+        assert one.status is CommandStatus.ACKNOWLEDGED
+    assert clamped["garage"] is not None
+    assert clamped["garage"].effective_signed_kw == pytest.approx(4.1)
+    # The proof would come in half a minute, or never: the raise does not wait for it.
+    await limit(hass, site, 30)
+    raised = engine.last_setpoint("garage")
+    assert raised is not None
+    assert raised.effective_signed_kw == pytest.approx(6.9)
+    assert raised.cause is Reason.LIMIT
 
 
 async def test_after_a_restart_nothing_is_raised_into_what_other_devices_may_still_draw(

@@ -196,9 +196,14 @@ async def test_an_ocpp_charger_has_twelve_entities_from_the_start_and_the_rest_o
         "switch.bay_follow_schedule",
     }
     assert {entry.entity_id for entry in entries if entry.disabled} == {
+        "button.bay_charge_now",
+        "button.bay_clear_session_goal",
         "button.bay_restart_charger",
         "button.bay_test_device",
         "button.bay_unlock_cable",
+        "datetime.bay_departure_time",
+        "number.bay_energy_goal_of_the_session",
+        "number.bay_state_of_charge_goal",
         "sensor.bay_current_l1",
         "sensor.bay_current_l2",
         "sensor.bay_current_l3",
@@ -206,6 +211,7 @@ async def test_an_ocpp_charger_has_twelve_entities_from_the_start_and_the_rest_o
         "sensor.bay_next_setpoint_at",
         "sensor.bay_session_duration",
         "sensor.bay_session_energy",
+        "sensor.bay_session_goal",
         "sensor.bay_session_started_at",
         "sensor.bay_state_of_charge",
         "sensor.bay_voltage_l1",

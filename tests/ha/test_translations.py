@@ -19,7 +19,10 @@ from custom_components.energy_dispatch.engine import CommandStatus, CommandType,
 from custom_components.energy_dispatch.event import COMMAND_EVENT, EVENT_NAMES
 from custom_components.energy_dispatch.flows.charger import CONF_REMOVE_PASSWORD
 from custom_components.energy_dispatch.flows.options import OPTIONS
+from custom_components.energy_dispatch.goal_entities import DEPARTURE, GOAL_NUMBERS, SESSION_GOAL
+from custom_components.energy_dispatch.number import OVERRIDE, SITE_LIMIT
 from custom_components.energy_dispatch.sensor import ASSET_SENSORS, SITE_SENSORS
+from custom_components.energy_dispatch.session_goal import Reached, Unknown
 
 # The products with the most fields.
 FIRST_STEPS = {
@@ -162,7 +165,9 @@ def test_each_entity_has_a_name(language: str) -> None:
         ("binary_sensor", ASSET_BINARY_SENSORS),
         ("button", ASSET_BUTTONS),
         ("event", (COMMAND_EVENT,)),
-        ("sensor", (*ASSET_SENSORS, *SITE_SENSORS)),
+        ("datetime", (DEPARTURE,)),
+        ("number", (OVERRIDE, SITE_LIMIT, *GOAL_NUMBERS)),
+        ("sensor", (*ASSET_SENSORS, *SITE_SENSORS, SESSION_GOAL)),
     ):
         keys = {description.translation_key for description in descriptions}
         assert keys == there[platform].keys()
@@ -176,6 +181,10 @@ def test_each_state_has_a_name() -> None:
     for attributes in (sensor["command"]["state_attributes"], event["state_attributes"]):
         assert attributes["reason"]["state"].keys() == set(Reason)
         assert attributes["command_type"]["state"].keys() == set(CommandType)
+    goal = sensor["session_goal"]
+    assert goal["state"].keys() == set(SESSION_GOAL.options or ())
+    assert goal["state_attributes"]["reached"]["state"].keys() == set(Reached)
+    assert goal["state_attributes"]["no_energy_goal"]["state"].keys() == set(Unknown)
     options = {key: one["options"].keys() for key, one in ENGLISH["selector"].items()}
     assert options["end_policy"] == set(EndPolicy)
     assert options["stop_policy"] == set(const.StopPolicy)

@@ -25,6 +25,8 @@ class ClampReason(StrEnum):
     SOC_FLOOR = "soc_floor"
     RAMP = "ramp"
     DWELL = "dwell"
+    GOAL_REACHED = "goal_reached"
+    """The charging session has what it was to have."""
     NOT_INTO_THE_CAR = "not_into_the_car"
     """The house battery does not discharge into the car."""
 
@@ -76,6 +78,8 @@ class Situation:
     in_force_since: datetime | None = None
     site_share_kw: float | None = None
     """The most that the site's limit leaves for this asset's charging; None: no limit."""
+    goal_reached: bool = False
+    """The charging session has what it was to have."""
     discharge_share_kw: float | None = None
     """The most that it may discharge while a car charges; None: no bound."""
 
@@ -136,6 +140,8 @@ def _site(change: _Change, situation: Situation) -> None:
 
 
 def _state_of_charge(change: _Change, limits: AssetLimits, situation: Situation) -> None:
+    if change.setpoint_kw > 0 and situation.goal_reached:
+        change.to(0.0, ClampReason.GOAL_REACHED)
     soc = situation.soc_percent
     if soc is None:
         return

@@ -17,7 +17,6 @@ import voluptuous as vol
 
 from ..allowed import async_to_control
 from ..const import DOMAIN
-from ..engine import Reason
 from ..targets import TARGET_FIELDS, assets_of
 from .device_test import start_test
 from .extras import extras_of
@@ -61,7 +60,7 @@ async def _async_send_now(hass: HomeAssistant, call: ServiceCall) -> None:
             site.issue(
                 asset_id,
                 override.power_kw,
-                Reason.OVERRIDE,
+                override.cause,
                 context_id=call.context.id,
                 priority=10,
             )

@@ -72,7 +72,7 @@ def asset_view(site: DispatchCoordinator, asset: Asset) -> View:
         "power_kw": kw(telemetry.power_kw) if telemetry else None,
         "soc_percent": telemetry.soc_percent if telemetry else None,
         "mode": _mode(shown, slot),
-        "override": None if shown.override is None else override_view(shown.override),
+        "override": None if shown.override is None else override_view(shown.override, shown.goal),
         "plan": _plan_now(slot, until),
         "setpoint_kw": kw(shown.setpoint_kw),
         **_difference(asset),

@@ -15,6 +15,7 @@ from ..engine import Command
 from ..engine.base import UNDER_WAY
 from ..engine.limits import ClampReason
 from ..plans import Slot
+from ..session_goal import SessionGoal
 from .moments import kw, seconds
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ def _went_wrong(site: DispatchCoordinator, asset: Asset) -> Why | None:
 
 
 def _less(site: DispatchCoordinator, asset: Asset) -> Why | None:
+    if site.goals.pauses(asset.config.asset_id):
+        return {"code": "goal_reached", **goal_numbers(asset.snapshot.goal)}
     in_force = site.engine.setpoint_in_force(asset.config.asset_id)
     return None if in_force is None else limited(in_force)
 
@@ -116,7 +119,8 @@ def limited(command: Command) -> Why | None:
 def _followed(asset: Asset, slot: Slot | None, until: datetime | None) -> Why:
     shown = asset.snapshot
     if shown.override is not None:
-        return {"code": "override", **override_view(shown.override)}
+        code = "charge_now" if shown.override.charge_now else "override"
+        return {"code": code, **override_view(shown.override, shown.goal)}
     if not shown.follows_plan:
         return {"code": "paused"}
     if slot is None:
@@ -128,10 +132,18 @@ def _followed(asset: Asset, slot: Slot | None, until: datetime | None) -> Why:
     }
 
 
-def override_view(override: Override) -> dict[str, object]:
-    """Return an override as the panel reads it."""
+def override_view(override: Override, goal: SessionGoal | None) -> dict[str, object]:
+    """Return an override as the panel reads it, with the goal that ends it too."""
     return {
         "power_kw": kw(override.power_kw),
         "until": seconds(override.until),
         "until_plan_change": override.until_plan_change,
+        "charge_now": override.charge_now,
+        **(goal_numbers(goal) if override.charge_now else {}),
     }
+
+
+def goal_numbers(goal: SessionGoal | None) -> dict[str, object]:
+    """Return how much and how full a session is to be; nothing where that is not wanted."""
+    wanted = {} if goal is None else {"energy_kwh": goal.energy_kwh, "goal_soc": goal.soc_percent}
+    return {key: value for key, value in wanted.items() if value is not None}

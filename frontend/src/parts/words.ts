@@ -53,6 +53,14 @@ export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** "10 kWh or 80 %": what a charging session is to have; empty where that is not said. */
+function goalText({ t, format }: Context, why: Why, first = ""): string {
+  const parts = first ? [first] : [];
+  if (why.energy_kwh) parts.push(`${format.number(why.energy_kwh)} kWh`);
+  if (why.goal_soc) parts.push(format.percent(why.goal_soc));
+  return parts.reduce((one, other) => t("goal.or", { one, other }));
+}
+
 /** The line that says why an asset does what it does. */
 export function whyText(ctx: Context, why: Why): string {
   const { t, format, now } = ctx;
@@ -68,6 +76,10 @@ export function whyText(ctx: Context, why: Why): string {
     case "override":
       if (why.until_plan_change) return t("why.override_plan_change", { power });
       return until ? t("why.override_until", { power, until }) : t("why.override", { power });
+    case "charge_now":
+      return t("why.charge_now", { power, end: goalText(ctx, why, until) });
+    case "goal_reached":
+      return t("why.goal_reached", { goal: goalText(ctx, why) });
     case "follows": {
       const key = `why.follows${why.plan ? "" : "_unnamed"}${until ? "_until" : ""}` as Key;
       return t(key, { plan: why.plan ?? "", until });
@@ -89,6 +101,8 @@ const WHY_ICONS: Record<string, string> = {
   foreign: "mdi:account-outline",
   limited: "mdi:arrow-collapse-down",
   override: "mdi:gesture-tap",
+  charge_now: "mdi:flash",
+  goal_reached: "mdi:flag-checkered",
   paused: "mdi:pause",
   follows: "mdi:calendar-check",
   released: "mdi:hand-back-right-off-outline",
@@ -126,10 +140,12 @@ export function nextText(ctx: Context, asset: AssetView): string {
 export function modeText(ctx: Context, asset: AssetView): string {
   const { t, format, now } = ctx;
   if (asset.mode !== "override" || !asset.override) return t(`mode.${asset.mode}`);
-  const { until, until_plan_change: untilPlan } = asset.override;
+  const { until, until_plan_change: untilPlan, charge_now } = asset.override;
   if (untilPlan) return t("mode.override_plan_change");
   return until
-    ? t("mode.override_until", { until: format.moment(until, now) })
+    ? t(charge_now ? "mode.charge_now" : "mode.override_until", {
+        until: format.moment(until, now),
+      })
     : t("mode.override");
 }
 

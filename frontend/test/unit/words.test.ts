@@ -4,7 +4,7 @@ import { Acts, Base, type Context } from "../../src/context";
 import type { Why } from "../../src/contract";
 import { stepsOf } from "../../src/parts/life";
 import { exampleCsv, lineOf } from "../../src/parts/submit";
-import { nextText, whyText } from "../../src/parts/words";
+import { modeText, nextText, whyText } from "../../src/parts/words";
 import { attention } from "../../src/views/now";
 import { fakeHass } from "../fake-hass";
 import { ENTRY, NOW, asset, commandDetail, home, snapshot } from "../fixtures";
@@ -37,6 +37,15 @@ describe("why", () => {
       { code: "override", power_kw: 3, until: null, until_plan_change: true },
       "Set by hand to 3 kW until the plan changes",
     ],
+    [
+      { code: "charge_now", power_kw: 11, until: NOW + 60, energy_kwh: 12.5, goal_soc: 80 },
+      "Charging now with up to 11 kW, until 14:03 or 12.5 kWh or 80 %",
+    ],
+    [
+      { code: "charge_now", power_kw: 11, until: NOW + 60 },
+      "Charging now with up to 11 kW, until 14:03",
+    ],
+    [{ code: "goal_reached", goal_soc: 80 }, "Paused: this session has its 80 %"],
     [{ code: "failed", detail: "Rejected" }, "Last command failed: Rejected"],
     [{ code: "failed", reason: "timed_out" }, "Last command failed: no answer in time"],
     [{ code: "no_plan" }, "No plan: left to itself"],
@@ -44,6 +53,17 @@ describe("why", () => {
   ])("%o", (why, text) => {
     expect(whyText(context(), why)).toBe(text);
   });
+});
+
+test("charging now says its end in German too, in the line and in the mode", () => {
+  const override = { power_kw: 11, until: NOW + 60, until_plan_change: false, charge_now: true };
+  const german = context("de");
+  expect(whyText(german, { code: "charge_now", ...override, energy_kwh: 10 })).toBe(
+    "Lädt jetzt mit bis zu 11 kW, bis 14:03 oder 10 kWh",
+  );
+  expect(modeText(german, asset("a", { mode: "override", override }))).toBe(
+    "Lädt jetzt, bis 14:03",
+  );
 });
 
 test("what needs attention carries the device's own reason", () => {

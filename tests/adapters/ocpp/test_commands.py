@@ -1,5 +1,6 @@
 """Each type of command gets an answer."""
 
+import asyncio
 from decimal import Decimal
 import json
 
@@ -8,11 +9,24 @@ import pytest
 
 from custom_components.energy_dispatch.adapters import AdapterError, AdapterEventKind
 from custom_components.energy_dispatch.adapters.ocpp import CentralSystem
+from custom_components.energy_dispatch.adapters.ocpp.upkeep import Pending
 from custom_components.energy_dispatch.engine.base import CommandType, Proof
+from demo.devices.charger import SimulatedCharger
+from demo.devices.charger16 import SimulatedCharger16
+from demo.devices.charger201 import SimulatedCharger201
 from demo.devices.ocpp_frames import Fields
 
 from .conftest import Connect, Declare
-from .helpers import Events, command, patience, raw_charger, sampled, status
+from .helpers import (
+    Events,
+    command,
+    patience,
+    raw_charger,
+    sampled,
+    stamp,
+    started,
+    status,
+)
 
 PARAMETERS: dict[CommandType, dict[str, object]] = {
     CommandType.SET_CHARGE_RATE: {"power_kw": 7.4},
@@ -24,20 +38,23 @@ PARAMETERS: dict[CommandType, dict[str, object]] = {
 IMPOSSIBLE = {CommandType.SET_DISCHARGE_RATE, CommandType.SET_SOC_TARGET}
 
 
-def assert_by_the_standard(action: str, payload: Fields) -> None:
-    """Check what was sent against the schema of OCPP 1.6; nothing else does."""
-    validator = get_validator(MessageType.Call, action, "1.6", parse_float=Decimal)
+def assert_by_the_standard(action: str, payload: Fields, version: str) -> None:
+    """Check what was sent against the schema of its version; nothing else does."""
+    validator = get_validator(MessageType.Call, action, version, parse_float=Decimal)
     validator.validate(json.loads(json.dumps(payload), parse_float=Decimal))
 
 
 @pytest.mark.parametrize("command_type", sorted(set(CommandType) - IMPOSSIBLE))
-async def test_what_a_charger_can_do_it_does(charging: Connect, command_type: CommandType) -> None:
-    async with charging({"verify_with_composite_schedule": True}) as (adapter, charger):
+@pytest.mark.parametrize("kind", [SimulatedCharger16, SimulatedCharger201])
+async def test_what_a_charger_can_do_it_does(
+    charging: Connect, command_type: CommandType, kind: type[SimulatedCharger]
+) -> None:
+    async with charging({"verify_with_composite_schedule": True}, kind=kind) as (adapter, charger):
         assert command_type in adapter.capabilities.command_types
         ack = await adapter.send(command(command_type, **PARAMETERS.get(command_type, {})))
         assert ack.accepted
         for action, payload in charger.calls:
-            assert_by_the_standard(action, payload)
+            assert_by_the_standard(action, payload, charger.version)
 
 
 @pytest.mark.parametrize("command_type", sorted(IMPOSSIBLE))
@@ -157,3 +174,50 @@ async def test_a_callerror_is_told_with_its_code_and_words(
             await adapter.send(command(command_type, **PARAMETERS.get(command_type, {})))
         assert caught.value.reason == "unsupported"
         assert not caught.value.retryable
+
+
+@pytest.mark.parametrize("kind", [SimulatedCharger16, SimulatedCharger201])
+async def test_a_start_is_pending_until_a_vehicle_is_there(
+    declare: Declare, simulated: Connect, kind: type[SimulatedCharger]
+) -> None:
+    adapter = declare(confirm_seconds=5.0)
+    events = Events(adapter)
+    async with simulated(kind=kind, starts_by_itself=False) as charger, patience():
+        await events.until_kind(AdapterEventKind.CONNECTED)
+        starting = asyncio.create_task(adapter.send(command(CommandType.START_CHARGING)))
+        await charger.until(lambda: adapter.pending is Pending.START)
+        assert adapter.findings["pending"] == "start"
+        assert not starting.done()
+        charger.plug()
+        ack = await starting
+        assert ack.proof is Proof.READ_BACK
+        assert "a transaction runs" in (ack.detail or "")
+        assert adapter.pending is None
+
+
+async def test_a_stop_is_pending_until_the_transaction_is_over_and_a_yes_alone_is_no_proof(
+    central: CentralSystem, declare: Declare
+) -> None:
+    adapter = declare(confirm_seconds=0.3)
+    events = Events(adapter)
+    async with raw_charger(central) as charger:
+        await charger.boot()
+        transaction = (await charger.call("StartTransaction", **started()))["transactionId"]
+        await events.until_kind(AdapterEventKind.TRANSACTION_STARTED)
+        await events.until_kind(AdapterEventKind.CONNECTED)
+        stopping = asyncio.create_task(adapter.send(command(CommandType.STOP_CHARGING)))
+        await charger.until_called("RemoteStopTransaction")
+        # Its answer comes before the next call does.
+        await charger.call("Heartbeat")
+        assert adapter.pending is Pending.STOP
+        ack = await stopping
+        assert ack.proof is Proof.ACKNOWLEDGED
+        assert "but the transaction still runs after 0.3 s" in (ack.detail or "")
+        assert adapter.pending is None
+        stopping = asyncio.create_task(adapter.send(command(CommandType.STOP_CHARGING)))
+        await charger.until(
+            lambda: [name for name, _ in charger.received].count("RemoteStopTransaction") == 2
+        )
+        fields = {"transactionId": transaction, "meterStop": 5000, "timestamp": stamp()}
+        await charger.call("StopTransaction", **fields)
+        assert (await stopping).proof is Proof.READ_BACK

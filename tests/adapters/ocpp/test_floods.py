@@ -96,4 +96,6 @@ async def test_a_charger_dials_in_over_tls(server_tls: ssl.SSLContext) -> None:
     async with aiohttp.ClientSession() as http:
         with pytest.raises(aiohttp.ClientError):
             await http.ws_connect(f"ws://127.0.0.1:{central.port}/CP1", protocols=("ocpp1.6",))
+        with pytest.raises(aiohttp.ClientConnectorCertificateError):
+            await http.ws_connect(f"wss://127.0.0.1:{central.port}/CP1", protocols=("ocpp1.6",))
     await central.stop()

@@ -20,8 +20,8 @@ def value(number: object, measurand: str | None = None, **more: str) -> dict[str
     return fields if measurand is None else fields | {"measurand": measurand}
 
 
-def read(*values: Any, meter_start_wh: int | None = None) -> Reading:
-    return read_sample(values, CIRCUIT, meter_start_wh=meter_start_wh)
+def read(*values: Any) -> Reading:
+    return read_sample(values, CIRCUIT)
 
 
 @pytest.mark.parametrize(
@@ -73,17 +73,6 @@ def test_a_value_without_measurand_is_the_register_in_watt_hours() -> None:
 def test_the_register_comes_in_watt_hours_and_kilowatt_hours(number: str, unit: str) -> None:
     reading = read(value(number, "Energy.Active.Import.Register", unit=unit))
     assert reading.energy_kwh == pytest.approx(12.345)
-
-
-def test_a_register_in_watt_hours_that_is_labelled_kilowatt_hours_is_found_out() -> None:
-    register = value("5123", "Energy.Active.Import.Register", unit="kWh")
-    assert read(register, meter_start_wh=5000).energy_kwh == pytest.approx(5.123)
-
-
-@pytest.mark.parametrize("meter_start_wh", [None, 0, 900, 5_100_000])
-def test_a_true_kilowatt_hour_stays_one(meter_start_wh: int | None) -> None:
-    register = value("5123", "Energy.Active.Import.Register", unit="kWh")
-    assert read(register, meter_start_wh=meter_start_wh).energy_kwh == pytest.approx(5123)
 
 
 def test_the_state_of_charge_is_in_percent() -> None:

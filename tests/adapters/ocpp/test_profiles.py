@@ -91,8 +91,19 @@ def test_the_ladder_tries_absolute_profiles_of_one_purpose_before_relative_ones(
         (Purpose.TX, Kind.RELATIVE, 8),
         (Purpose.TX, Kind.RELATIVE, 0),
     ]
-    assert {rung.purpose for rung in tried[5:]} == {Purpose.TX_DEFAULT}
-    assert len(set(tried)) == len(tried) == 10
+    assert {rung.purpose for rung in tried[5:10]} == {Purpose.TX_DEFAULT}
+    assert {rung.unit for rung in tried[:10]} == {A}
+
+
+def test_the_unit_that_a_charger_does_not_name_comes_last_and_one_that_is_declared_is_alone() -> (
+    None
+):
+    facts = ChargerFacts(units=frozenset({A}), max_stack_level=8)
+    purposes = (Purpose.TX, Purpose.TX_DEFAULT)
+    unsaid = tuple(ladder(purposes, unit=None, facts=facts))[10:]
+    assert {(rung.unit, rung.kind) for rung in unsaid} == {(W, Kind.ABSOLUTE)}
+    assert len(unsaid) == 6
+    assert {rung.unit for rung in ladder(purposes, unit=A, facts=facts)} == {A}
 
 
 def test_a_station_has_no_relative_profile() -> None:

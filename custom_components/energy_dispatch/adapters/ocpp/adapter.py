@@ -26,6 +26,7 @@ from ..plan_ahead import PlanAhead
 from .commands import SENDERS, Target, sender_for
 from .config import ChargingRateUnit, OcppConfig
 from .electrical import WATTS_PER_KILOWATT
+from .energy_scale import EnergyMark
 from .installer import Installer
 from .introduction import ask_for_meter
 from .profiles import Rung, units
@@ -40,6 +41,7 @@ from .waking import start_if_suspended
 _LOGGER: Final = logging.getLogger(__name__)
 _NOT_BY_PLAN: Final = frozenset({Reason.DRIFTED, Reason.RETRIED})
 """Why a setpoint is told to the charger though its plan says it: it did not follow."""
+_AS_SAID: Final = EnergyMark()
 _STEP: Final = 0.1
 """A limit has one decimal."""
 
@@ -82,6 +84,7 @@ class OcppAdapter(ChargerUpkeep):
             on_metered=self._metered.set,
             transaction=station.running_at(config.connector_id),
         )
+        self._state.count_energy_as(station.remembered.energy.get(config.connector_id, _AS_SAID))
         self._installer = Installer(
             config, self._state, remembered=station.remembered, on_learned=self._learned
         )
@@ -296,6 +299,7 @@ class OcppAdapter(ChargerUpkeep):
             self._installer.transaction_over()
             self._remember_transaction()
             self._lift_pause()
+        self._remember_energy()
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
         self._listeners.tell(event)
@@ -324,6 +328,12 @@ class OcppAdapter(ChargerUpkeep):
         self.station.remember(
             remembered.with_transaction(self.config.connector_id, self._state.transaction)
         )
+
+    def _remember_energy(self) -> None:
+        connector_id, mark = self.config.connector_id, self._state.energy_mark
+        remembered = self.station.remembered
+        if mark is not remembered.energy.get(connector_id, _AS_SAID) and mark != _AS_SAID:
+            self.station.remember(remembered.with_energy(connector_id, mark))
 
     def _learned_plan(self, followed: bool) -> None:  # noqa: FBT001 - a fact
         self.station.remember(replace(self.station.remembered, follows_plan=followed))

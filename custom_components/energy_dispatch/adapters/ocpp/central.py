@@ -229,7 +229,8 @@ class CentralSystem:
             return web.Response(status=401, headers={"WWW-Authenticate": 'Basic realm="ocpp"'})
         websocket = web.WebSocketResponse(
             protocols=_spoken(request),
-            heartbeat=self._ping_seconds,
+            # One that is closed at once gets no ping, whose timer would hold it until it is due.
+            heartbeat=self._ping_seconds if _speaks(request) else None,
             max_msg_size=self._max_message_bytes,
             timeout=_CLOSE_SECONDS,
             compress=False,
@@ -332,6 +333,10 @@ def _spoken(request: web.Request) -> tuple[str, ...]:
     """Return the best version that both sides speak; aiohttp would take the charger's first."""
     offered = set(_offered(request))
     return tuple(protocol for protocol in SESSIONS if protocol in offered)[:1]
+
+
+def _speaks(request: web.Request) -> bool:
+    return bool(_spoken(request)) or not _offered(request)
 
 
 def _offered(request: web.Request) -> list[str]:

@@ -19,7 +19,8 @@ class ChargerClock:
 
     A value that was asked for is of now, so its timestamp shows the difference. So does one from
     the future. Without either, values that all come late by the same time are of now on a slow
-    clock; those that were kept come in a rush, each less late than the one before.
+    clock, unless another message has shown that it is right; those that were kept come in a rush,
+    each less late than the one before.
     """
 
     def __init__(self) -> None:
@@ -27,6 +28,7 @@ class ChargerClock:
         self._lag = timedelta(0)
         self._last: _Sighting | None = None
         self._steady = 0
+        self._is_right = False
 
     def is_present(self, stamped: datetime | None, now: datetime, *, asked_for: bool) -> bool:
         """Return whether a value with this timestamp, arriving now, is of now.
@@ -47,6 +49,12 @@ class ChargerClock:
             self._lag = lag
         return lag - self._lag <= _OLD
 
+    def told(self, stamped: datetime | None, now: datetime) -> None:
+        """Take in the timestamp of a message that is no measurement: one of now is right."""
+        if stamped is not None and abs(now - stamped) <= _OLD:
+            self._is_right = True
+            self._steady = 0
+
     def our_time(self, stamped: datetime) -> datetime:
         """Return a charger's timestamp in our time."""
         return stamped + self._lag
@@ -57,4 +65,4 @@ class ChargerClock:
             # What was kept catches up as fast as its own time goes on; what is of now does not.
             catching_up = abs(sighting.lag - last.lag) > (sighting.stamped - last.stamped) / 2
             self._steady = 0 if catching_up else self._steady + 1
-        return self._steady >= _STEADY_COUNT
+        return self._steady >= _STEADY_COUNT and not self._is_right

@@ -31,10 +31,22 @@ class ChargingSession:
         )
         self.energy_kwh = None if self._start_kwh is None else 0.0
 
-    def metered(self, register_kwh: float) -> None:
-        """Take in the register; one below that of the start is of another meter, or of before."""
-        if self._runs and self._start_kwh is not None and register_kwh >= self._start_kwh:
-            self.energy_kwh = register_kwh - self._start_kwh
+    def metered(self, told_kwh: float, factor: float = 1.0) -> None:
+        """Take in the register; one below that of the start is of another meter, or of before.
+
+        Where its label is wrong, that of the start may be right (OCPP 1.6 has it in Wh always) or
+        wrong too: it is what makes a session of the register's growth.
+
+        Args:
+            told_kwh: the register by its label.
+            factor: what its label is wrong by.
+        """
+        if not self._runs or self._start_kwh is None:
+            return
+        grown = (told_kwh * factor - self._start_kwh, (told_kwh - self._start_kwh) * factor)
+        possible = [kwh for kwh in grown if kwh >= 0]
+        if possible:
+            self.energy_kwh = min(possible)
 
     def ended(self) -> None:
         """Take in the end of the session; its energy stays."""

@@ -11,6 +11,7 @@ from typing import Final
 from .. import AdapterEvent, Telemetry
 from .config import OcppConfig
 from .facts import ChargerFacts, ChargerIdentity
+from .problems import ProblemTold
 from .state import ChargerState, TransactionId
 
 WHOLE: Final = 0
@@ -127,6 +128,16 @@ class Connectors:
         states = self._all() if connector_id == WHOLE else [one] if one is not None else []
         for state in states:
             state.status_changed(connector_id, status, error_code, error_text)
+
+    def problem_told(self, told: ProblemTold) -> None:
+        """Take in what an event says is wrong, or not any more; a state knows whether it is its."""
+        for state in self._all():
+            state.problem_told(told)
+
+    def clock_told(self, stamp: object) -> None:
+        """Take in what the charger's clock said in a message that is never old."""
+        for state in self._all():
+            state.clock_told(stamp)
 
     def stopped(self, transaction_id: TransactionId, reason: str | None) -> None:
         """Take in the end of a transaction; where nobody knows it, nobody takes it up again."""

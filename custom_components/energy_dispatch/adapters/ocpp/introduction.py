@@ -9,12 +9,12 @@ from ...engine.base import Reason
 from ...engine.errors import AdapterError
 from .connection import Answer
 from .facts import ChargerFacts
+from .measurands import POWER, report_power
 from .session import Session
 from .state import ChargerState
 
 _LOGGER: Final = logging.getLogger(__name__)
-_POWER: Final = "Power.Active.Import"
-_SHOW_POWER: Final = ("Power.Active.Import", "Current.Import")
+_SHOW_POWER: Final = (POWER, "Current.Import")
 """Either of them is enough to see whether a charger follows."""
 
 type Question = Callable[[], Awaitable[Answer]]
@@ -93,7 +93,6 @@ def _questions(
             yield partial(session.set_meter_interval, wanted)
         measured = facts.measurands
         if measured is not None and not set(measured) & set(_SHOW_POWER):
-            # Some report the last one only: power comes last.
-            yield partial(session.set_measurands, (*measured, _POWER))
+            yield partial(report_power, session, measured)
     for state in connectors:
         yield partial(ask_for_meter, session, state)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from .config import ChargingRateUnit
+from .energy_scale import EnergyMark
 from .facts import ChargerIdentity
 from .profiles import Kind, Purpose, Rung
 from .state import Transaction
@@ -59,6 +60,8 @@ class Remembered:
     """What was running, by connector."""
     last_transaction_id: int = 0
     """The last number that we gave."""
+    energy: Mapping[int, EnergyMark] = field(default_factory=dict)
+    """How registers are counted, by connector, where that is not as they say."""
 
     def of(self, identity: ChargerIdentity) -> Remembered:
         """Return what holds for a device: what worked does not with another firmware."""
@@ -87,6 +90,10 @@ class Remembered:
         unsaid = self.transactions.get(UNSAID)
         return self.transactions.get(connector_id, unsaid)
 
+    def with_energy(self, connector_id: int, mark: EnergyMark) -> Remembered:
+        """Return the same with how a connector's register is counted."""
+        return replace(self, energy={**self.energy, connector_id: mark})
+
     def plain(self) -> Plain:
         """Return it as values that JSON has."""
         return {
@@ -94,6 +101,10 @@ class Remembered:
             "rungs": {use: _plain_rung(rung) for use, rung in self.rungs.items()},
             "follows_plan": self.follows_plan,
             "last_transaction_id": self.last_transaction_id,
+            "energy": {
+                str(connector_id): {"factor": mark.factor, "offset_kwh": mark.offset_kwh}
+                for connector_id, mark in self.energy.items()
+            },
             "transactions": {
                 str(connector_id): _plain_transaction(running)
                 for connector_id, running in self.transactions.items()
@@ -118,6 +129,12 @@ class Remembered:
             rungs={use: _rung(each) for use, each in values["rungs"].items()},
             follows_plan=values.get("follows_plan"),
             last_transaction_id=int(values.get("last_transaction_id") or 0),
+            energy={
+                int(connector_id): EnergyMark(
+                    factor=float(each["factor"]), offset_kwh=float(each["offset_kwh"])
+                )
+                for connector_id, each in values.get("energy", {}).items()
+            },
             transactions=_transactions(values),
         )
 

@@ -21,8 +21,6 @@ _AMPERES: Final[Mapping[str, float]] = {"A": 1.0}
 _VOLTS: Final[Mapping[str, float]] = {"V": 1.0}
 _PERCENT: Final[Mapping[str, float]] = {"Percent": 1.0}
 
-_SURELY_WATT_HOURS: Final = 1000
-"""A meter that started at this or more cannot have grown a thousandfold in one transaction."""
 _MAX_EXPONENT: Final = 12
 _GRID_SIDE: Final = "Inlet"
 
@@ -99,19 +97,16 @@ class _Sample:
         }
 
 
-def read_sample(
-    sampled_values: Iterable[object], circuit: Circuit, *, meter_start_wh: int | None = None
-) -> Reading:
+def read_sample(sampled_values: Iterable[object], circuit: Circuit) -> Reading:
     """Return what the sampled values of one moment say.
 
     Power that is told by phase is added up; where only currents are told, it is made of them and of
-    the voltages, measured or declared. ``meter_start_wh`` is the register at the start of the
-    transaction, which OCPP has in Wh always: it gives away a register in Wh that is labelled kWh.
+    the voltages, measured or declared.
     """
     sample = _Sample(sampled_values)
     return Reading(
         power_kw=_power_kw(sample, circuit),
-        energy_kwh=_energy_kwh(sample, meter_start_wh),
+        energy_kwh=sample.whole(DEFAULT_MEASURAND, _KILOWATT_HOURS),
         energy_discharged_kwh=sample.whole("Energy.Active.Export.Register", _KILOWATT_HOURS),
         soc_percent=sample.whole("SoC", _PERCENT),
         offered_kw=_offered_kw(sample, circuit),
@@ -187,14 +182,6 @@ def _power_kw(sample: _Sample, circuit: Circuit) -> float | None:
     voltages = sample.phases("Voltage", _VOLTS)
     watts = (amps * voltages.get(phase, circuit.voltage_v) for phase, amps in currents.items())
     return sum(watts) / 1000.0
-
-
-def _energy_kwh(sample: _Sample, meter_start_wh: int | None) -> float | None:
-    energy = sample.whole(DEFAULT_MEASURAND, _KILOWATT_HOURS)
-    if energy is None or meter_start_wh is None or meter_start_wh < _SURELY_WATT_HOURS:
-        return energy
-    mislabelled = energy >= meter_start_wh
-    return energy / 1000.0 if mislabelled else energy
 
 
 def _offered_kw(sample: _Sample, circuit: Circuit) -> float | None:

@@ -97,14 +97,32 @@ def ladder(
         facts: what the charger says about itself.
         names: what purposes are called in this version of OCPP, best first.
     """
+    yield from _rungs(purposes, units(unit, facts.units), facts, names or {})
+    # Some say one unit and take the other alone.
+    unsaid = (
+        []
+        if unit is not None
+        else [one for one in ChargingRateUnit if one not in units(None, facts.units)]
+    )
+    for rung in _rungs(purposes, tuple(unsaid), facts, names or {}):
+        if rung.kind is Kind.ABSOLUTE:
+            yield rung
+
+
+def _rungs(
+    purposes: Sequence[Purpose],
+    each_unit: Sequence[ChargingRateUnit],
+    facts: ChargerFacts,
+    names: Mapping[Purpose, tuple[str, ...]],
+) -> Iterator[Rung]:
     levels = stack_levels(facts.max_stack_level)
     styles = [(Kind.ABSOLUTE, level) for level in levels]
     relative = [(Kind.RELATIVE, level) for level in dict.fromkeys((levels[0], levels[-1]))]
     for purpose in purposes:
         # OCPP has no Relative profile of a whole station.
         for kind, level in styles if purpose is Purpose.STATION_MAX else styles + relative:
-            for each in units(unit, facts.units):
-                for name in (names or {}).get(purpose, ("",)):
+            for each in each_unit:
+                for name in names.get(purpose, ("",)):
                     yield Rung(purpose=purpose, stack_level=level, unit=each, kind=kind, name=name)
 
 

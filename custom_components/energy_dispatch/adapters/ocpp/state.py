@@ -10,10 +10,11 @@ from .charger_clock import ChargerClock
 from .charging_session import ChargingSession
 from .config import OcppConfig
 from .electrical import Reach
-from .energy_scale import EnergyScale
+from .energy_scale import EnergyMark, EnergyScale
 from .facts import ChargerFacts, ChargerIdentity
 from .meter import Reading, merged, moment_of, read_sample
 from .phases import PhaseChooser, PhaseWatch
+from .problems import Problem, Problems, ProblemTold
 
 type TransactionId = int | str
 """A number that we give in OCPP 1.6, a text that the charger gives in OCPP 2."""
@@ -35,6 +36,7 @@ _KEPT_AT_MOST: Final = timedelta(days=7)
 _MOST_KW: Final = 43.0
 """The most that a charger gives whose maximum nobody has declared: 63 A on three phases."""
 _ALL_PHASES: Final = 3
+_FAULTED: Final = "Faulted"
 SUSPENDED_BY_CHARGER: Final = "SuspendedEVSE"
 _CONNECTOR_ONLY: Final = frozenset({"Available", "Occupied"})
 """Words of OCPP 2 for a connector, which say nothing of the transaction that runs on it."""
@@ -115,8 +117,7 @@ class ChargerState:
         self._charging_session = ChargingSession()
         if transaction is not None:
             self._charging_session.began(transaction.meter_start_wh, transaction.started_at)
-        self._error_code: str | None = None
-        self._error_text: str | None = None
+        self._problems = Problems()
 
     @property
     def connector_id(self) -> int:
@@ -151,6 +152,7 @@ class ChargerState:
     @property
     def telemetry(self) -> Telemetry:
         """The newest value of each kind, as of the newest measurement."""
+        problem = self._problems.newest
         return Telemetry(
             observed_at=self._observed_at or self._now(),
             power_kw=self._power_kw,
@@ -164,9 +166,18 @@ class ChargerState:
             plugged=self._plugged,
             session_energy_kwh=self._charging_session.energy_kwh,
             session_started_at=self._charging_session.started_at,
-            error_code=self._error_code,
-            error_text=self._error_text,
+            error_code=problem.code if problem else None,
+            error_text=problem.text if problem else None,
         )
+
+    @property
+    def energy_mark(self) -> EnergyMark:
+        """How the register is counted: to be remembered whenever it is another one."""
+        return self._scale.mark
+
+    def count_energy_as(self, mark: EnergyMark) -> None:
+        """Go on counting the register as before a restart."""
+        self._scale = EnergyScale(mark)
 
     @property
     def _plugged(self) -> bool | None:
@@ -190,7 +201,7 @@ class ChargerState:
         self._meter_is_asked_for = False
         self.identity = identity
         self.status = self._connector_status = self._charging_state = None
-        self._error_code = self._error_text = None
+        self._problems.forget()
         self.transaction = None
         self._power_kw = None
         self._tell_end(was_in_transaction, "the charger restarted")
@@ -204,18 +215,27 @@ class ChargerState:
     ) -> None:
         """Take in a StatusNotification; those of other connectors change nothing.
 
-        Connector 0 is the whole charger: it counts only where it says that nothing works. A status
-        gives away a transaction that began while we were away.
+        Connector 0 is the whole charger: its status counts only where it says that nothing works,
+        its error always. A status gives away a transaction that began while we were away.
         """
-        whole = connector_id == 0 and status in {"Faulted", "Unavailable"}
-        if connector_id != self._config.connector_id and not whole:
+        if connector_id not in {0, self._config.connector_id}:
+            return
+        if self._connector_status == _FAULTED and status != _FAULTED:
+            self._problems.forget()
+        problem = None if error_code is None else Problem(code=error_code, text=error_text)
+        is_news = self._problems.told(connector_id, problem)
+        if connector_id == 0 and status not in {_FAULTED, "Unavailable"}:
+            if is_news:
+                self._tell_telemetry(error_code)
             return
         was_in_transaction = self.in_transaction
         self._connector_status = status
-        self._error_code, self._error_text = error_code, error_text
         detail = ", ".join(each for each in (error_code, error_text) if each) or None
         if self._charging_state is not None and status in _CONNECTOR_ONLY:
             # In OCPP 2 a transaction says itself how it goes and when it ends.
+            if self.status == _FAULTED:
+                self.status = self._charging_state
+                self._tell_telemetry(detail)
             return
         self.status = status
         self._status_is_new = True
@@ -227,6 +247,13 @@ class ChargerState:
         self._tell_end(was_in_transaction, f"the charger is {status}")
         if self.in_transaction and not was_in_transaction:
             self._tell(AdapterEventKind.TRANSACTION_STARTED, f"the charger is {status}")
+
+    def problem_told(self, told: ProblemTold) -> None:
+        """Take in what OCPP 2 says of a problem, of our EVSE or of the whole charger."""
+        if told.evse_id not in {None, 0, self._config.connector_id}:
+            return
+        if self._problems.told(told.source, told.problem):
+            self._tell_telemetry(told.problem.code if told.problem else None)
 
     def charging_state_changed(self, transaction_id: TransactionId, word: str) -> None:
         """Take in how the transaction goes, which OCPP 2 tells apart from the connector."""
@@ -245,6 +272,10 @@ class ChargerState:
         still = dict.fromkeys(self._reading.currents_a, 0.0)
         self._reading = replace(self._reading, currents_a=still)
         self._observed_at = self._now()
+
+    def clock_told(self, stamp: object) -> None:
+        """Take in the timestamp of a message that tells something of now, and measures nothing."""
+        self._charger_clock.told(moment_of(stamp), self._now())
 
     def our_time(self, stamp: object) -> datetime:
         """Return a charger's timestamp in our time; now where that cannot be."""
@@ -302,20 +333,17 @@ class ChargerState:
             return
         if own and any(self._is_since_boot(each) for each in meter_values):
             self.learn_transaction(transaction_id)
-        start_wh = self.transaction.meter_start_wh if self.transaction else None
-        readings = [
-            read_sample(_listed(each), self._config.circuit, meter_start_wh=start_wh)
-            for each in meter_values
-        ]
+        readings = [read_sample(_listed(each), self._config.circuit) for each in meter_values]
         self._reading = merged([self._reading, *readings])
-        self._watch_phases(readings)
         told = merged(readings)
         self._power_kw = self._power_kw if told.power_kw is None else told.power_kw
         self._observed_at = self._now()
         if told.energy_kwh is not None:
             energy_kwh = self._energy_kwh(told.energy_kwh)
             self._reading = replace(self._reading, energy_kwh=energy_kwh)
-            self._charging_session.metered(energy_kwh)
+            self._charging_session.metered(self._scale.counted_kwh, self._scale.mark.factor)
+        # It may tell, and what it tells has to be right by then.
+        self._watch_phases(readings)
         self._on_metered()
         self._tell_telemetry(None)
 
@@ -341,11 +369,12 @@ class ChargerState:
 
     def _energy_kwh(self, told_kwh: float) -> float:
         most_kw = self._config.reach.max_charge_kw
-        return self._scale.corrected(
+        return self._scale.take(
             told_kwh,
             power_kw=self._power_kw,
             most_kw=_MOST_KW if most_kw is None else most_kw,
             now=self._now(),
+            start_wh=self.transaction.meter_start_wh if self.transaction else None,
         )
 
     def _watch_phases(self, readings: Iterable[Reading]) -> None:

@@ -81,6 +81,7 @@ class Session16(Session):
         )
 
     def _status(self, payload: Payload) -> object:
+        self._station.connectors.clock_told(payload.get("timestamp"))
         error = words(payload.get("error_code"))
         added = [words(payload.get("vendor_error_code")), words(payload.get("info"))]
         self._station.connectors.status_changed(

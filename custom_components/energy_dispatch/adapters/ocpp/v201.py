@@ -15,6 +15,7 @@ from .facts import ChargerIdentity
 from .fields import Payload, group, groups, text, whole, whole_or_none, words
 from .link import Link
 from .meter import energy_at_start_wh, plain_meter_value
+from .problems import problem_told
 from .state import ChargerState, Transaction
 from .v201_calls import Calls201
 
@@ -25,7 +26,6 @@ _DONE: Final[Mapping[str, Any]] = {
     "NotifyChargingLimit": result.NotifyChargingLimit,
     "NotifyCustomerInformation": result.NotifyCustomerInformation,
     "NotifyDisplayMessages": result.NotifyDisplayMessages,
-    "NotifyEvent": result.NotifyEvent,
     "NotifyMonitoringReport": result.NotifyMonitoringReport,
     "PublishFirmwareStatusNotification": result.PublishFirmwareStatusNotification,
     "ReportChargingProfiles": result.ReportChargingProfiles,
@@ -68,6 +68,7 @@ class Session201(Calls201):
             "BootNotification": Route(self._boot, after=self._after_boot),
             "Heartbeat": Route(lambda _: result.Heartbeat(current_time=self._policy.time())),
             "MeterValues": Route(lambda _: result.MeterValues(), after=self._after_meter_values),
+            "NotifyEvent": Route(lambda _: result.NotifyEvent(), after=self._after_events),
             "NotifyReport": Route(lambda _: result.NotifyReport(), after=self._after_report),
             "StatusNotification": Route(self._status),
             "TransactionEvent": Route(self._transaction_event, after=self._after_event),
@@ -100,10 +101,17 @@ class Session201(Calls201):
             self._station.restarted(self)
 
     def _status(self, payload: Payload) -> object:
+        self._station.connectors.clock_told(payload.get("timestamp"))
         self._station.connectors.status_changed(
             whole(payload, "evse_id"), text(payload, "connector_status"), None
         )
         return result.StatusNotification()
+
+    def _after_events(self, payload: Payload) -> None:
+        for event in groups(payload, "event_data"):
+            told = problem_told(event)
+            if told is not None:
+                self._station.connectors.problem_told(told)
 
     def _transaction_event(self, payload: Payload) -> object:
         text(payload, "event_type")
