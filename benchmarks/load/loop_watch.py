@@ -1,0 +1,198 @@
+"""Watches an event loop: when it does not turn, for how long, and in whose code it stands then.
+
+A timer that ticks every millisecond shows that the loop turns. A thread looks at the loop's stack
+whenever no tick has come for a while. Python's garbage collection stops every thread, and tells
+when; it is kept apart, for it strikes whoever happens to run.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+import gc
+import sys
+import threading
+import time
+from types import FrameType, TracebackType
+from typing import Final, Self
+
+_TICK_SECONDS: Final = 0.001
+_LOOK_AFTER_SECONDS: Final = 0.004
+"""No tick for so long: the thread begins to look."""
+_NOTED_SECONDS: Final = 0.010
+"""A stand-still of so long is kept."""
+_OURS: Final = "custom_components/energy_dispatch/"
+_ASLEEP: Final = "selectors.py"
+"""The loop's own place when it waits: then others had the processor, or the interpreter's lock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandStill:
+    """The loop did not turn."""
+
+    seconds: float
+    processor_seconds: float
+    """What the loop's thread had of the processor: much less, and others had it."""
+    collecting_seconds: float
+    """What of it was garbage collection, in whatever thread."""
+    places: Mapping[str, int]
+    """Where the loop stood in our code, and in how many looks."""
+    looks: int
+    asleep: int
+    """In how many looks the loop waited, so that nothing in it can be blamed."""
+
+    @property
+    def ours_seconds(self) -> float:
+        """What our code held the loop for, garbage collection aside."""
+        if not self.looks:
+            return 0.0
+        share = sum(self.places.values()) / self.looks
+        return max(0.0, self.seconds - self.collecting_seconds) * share
+
+    def __str__(self) -> str:
+        """Say it in a line."""
+        where = ", ".join(
+            f"{place} ({count})" for place, count in Counter(self.places).most_common(3)
+        )
+        return (
+            f"{self.seconds * 1e3:.1f} ms, of it ours {self.ours_seconds * 1e3:.1f}, collecting "
+            f"{self.collecting_seconds * 1e3:.1f}; the processor's {self.processor_seconds * 1e3:.1f}; "
+            f"{self.looks} looks, {self.asleep} of them asleep: {where or 'none in our code'}"
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Watched:
+    """What was seen while something was done."""
+
+    late_ms: list[float]
+    """How late each tick was."""
+    stand_stills: list[StandStill]
+    collections_ms: list[float]
+
+    @property
+    def ours_ms(self) -> float:
+        """The longest that our code held the loop for."""
+        return max((one.ours_seconds * 1e3 for one in self.stand_stills), default=0.0)
+
+    @property
+    def longest_ms(self) -> float:
+        """The longest that the loop did not turn."""
+        return max(self.late_ms, default=0.0)
+
+    @property
+    def of_ours(self) -> list[StandStill]:
+        """The stand-stills of which our code has more than is allowed."""
+        return [one for one in self.stand_stills if one.ours_seconds > _NOTED_SECONDS]
+
+
+class LoopWatch:
+    """Watches the loop that runs in the thread in which it is entered."""
+
+    def __init__(self) -> None:
+        """Watch nothing yet."""
+        self._loop_thread = threading.get_ident()
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._look_on, name="loop watch", daemon=True)
+        self._at = time.perf_counter()
+        self._processor_at = time.thread_time()
+        self._looks: list[tuple[float, str | None, bool]] = []
+        """When, the place in our code or None, and whether the loop waited."""
+        self._collections: list[tuple[float, float]] = []
+        self._collecting_since = 0.0
+        self._watched: Watched | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        gc.callbacks.append(self._note_collection)
+        self._loop = asyncio.get_running_loop()
+        self._switching = sys.getswitchinterval()
+        # The looking thread gets its turn in time only if the loop's thread gives it up often.
+        sys.setswitchinterval(_TICK_SECONDS)
+        self._at = time.perf_counter()
+        self._thread.start()
+        self._tick()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End."""
+        self._ending.set()
+        self._thread.join()
+        if self._timer is not None:
+            self._timer.cancel()
+        sys.setswitchinterval(self._switching)
+        gc.callbacks.remove(self._note_collection)
+
+    @contextmanager
+    def watching(self) -> Iterator[Watched]:
+        """Give what is seen until the end of the block."""
+        seen = Watched(late_ms=[], stand_stills=[], collections_ms=[])
+        self._watched = seen
+        begun = len(self._collections)
+        try:
+            yield seen
+        finally:
+            self._watched = None
+            seen.collections_ms += [(end - begin) * 1e3 for begin, end in self._collections[begun:]]
+
+    def _tick(self) -> None:
+        now, processor = time.perf_counter(), time.thread_time()
+        begin, gone = self._at, now - self._at
+        late = max(0.0, gone - _TICK_SECONDS)
+        if self._watched is not None:
+            self._watched.late_ms.append(late * 1e3)
+            if late > _NOTED_SECONDS:
+                self._watched.stand_stills.append(
+                    self._stand_still(begin, now, processor - self._processor_at)
+                )
+        self._looks.clear()
+        self._at, self._processor_at = now, processor
+        self._timer = self._loop.call_later(_TICK_SECONDS, self._tick)
+
+    def _stand_still(self, begin: float, end: float, processor_seconds: float) -> StandStill:
+        looks = [look for look in self._looks if begin < look[0] < end]
+        return StandStill(
+            seconds=end - begin - _TICK_SECONDS,
+            processor_seconds=processor_seconds,
+            collecting_seconds=sum(
+                max(0.0, min(end, until) - max(begin, since))
+                for since, until in self._collections[-100:]
+            ),
+            places=Counter(place for _, place, _ in looks if place is not None),
+            looks=len(looks),
+            asleep=sum(asleep for _, _, asleep in looks),
+        )
+
+    def _look_on(self) -> None:
+        while not self._ending.wait(_TICK_SECONDS):
+            now = time.perf_counter()
+            if now - self._at < _LOOK_AFTER_SECONDS:
+                continue
+            frame = sys._current_frames().get(self._loop_thread)  # noqa: SLF001 - documented
+            if frame is not None:
+                asleep = frame.f_code.co_filename.endswith(_ASLEEP)
+                self._looks.append((now, _place(frame), asleep))
+
+    def _note_collection(self, phase: str, _info: Mapping[str, int]) -> None:
+        now = time.perf_counter()
+        if phase == "start":
+            self._collecting_since = now
+        else:
+            self._collections.append((self._collecting_since, now))
+
+
+def _place(frame: FrameType | None) -> str | None:
+    """Return the innermost place in our code on a stack, or None."""
+    while frame is not None:
+        _, ours, file = frame.f_code.co_filename.partition(_OURS)
+        if ours:
+            return f"{file}:{frame.f_lineno} {frame.f_code.co_name}"
+        frame = frame.f_back
+    return None
