@@ -4,7 +4,7 @@ Run by ``script/bench startup``. Each start and each import is a process of its 
 without the integration take turns on two folders that are the same but for our site.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 import json
@@ -57,11 +57,16 @@ def import_rows(size: Size) -> Iterator[Row]:
     )
     times = [_self_times(_import("-X", "importtime").stderr) for _ in range(size.imports)]
     names = {name for one in times for name in one}
-    middle = Counter({name: median(one[name] for one in times) for name in names})
-    for name, taken_ms in middle.most_common(_SHOWN):
-        yield Row(what=f"… {name}", unit="ms", samples=[taken_ms])
-    rest = middle.total() - sum(taken_ms for _, taken_ms in middle.most_common(_SHOWN))
-    yield Row(what=f"… {max(0, len(middle) - _SHOWN)} others", unit="ms", samples=[rest])
+    middle = {name: median(one.get(name, 0.0) for one in times) for name in names}
+    largest = sorted(middle, key=lambda name: -middle[name])
+    for name in largest[:_SHOWN]:
+        yield Row(what=f"… {name}", unit="ms", samples=[middle[name]])
+    others = largest[_SHOWN:]
+    yield Row(
+        what=f"… {len(others)} others",
+        unit="ms",
+        samples=[sum(middle[name] for name in others)],
+    )
 
 
 def _import(*options: str) -> subprocess.CompletedProcess[str]:
@@ -69,9 +74,9 @@ def _import(*options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, check=True, capture_output=True, text=True)
 
 
-def _self_times(told: str) -> Counter[str]:
+def _self_times(told: str) -> dict[str, float]:
     """Return what each package's own lines took, in ms; ours by module or folder."""
-    times: Counter[str] = Counter()
+    times: defaultdict[str, float] = defaultdict(float)
     for match in _LINE.finditer(told.partition(_BEGIN)[2]):
         times[_group(match["name"])] += int(match["self_us"]) / 1e3
     return times

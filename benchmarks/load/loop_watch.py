@@ -7,10 +7,11 @@ when; it is kept apart, for it strikes whoever happens to run.
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 import gc
+from itertools import groupby
 import sys
 import threading
 import time
@@ -18,13 +19,29 @@ from types import FrameType, TracebackType
 from typing import Final, Self
 
 _TICK_SECONDS: Final = 0.001
-_LOOK_AFTER_SECONDS: Final = 0.004
+_LOOK_AFTER_SECONDS: Final = 0.002
 """No tick for so long: the thread begins to look."""
 _NOTED_SECONDS: Final = 0.010
 """A stand-still of so long is kept."""
+_RECENT: Final = 1000
+"""Garbage collections among which those of a stand-still are looked for."""
 _OURS: Final = "custom_components/energy_dispatch/"
+_RUN: Final = asyncio.Handle._run.__code__  # noqa: SLF001 - only its frames are recognised
 _ASLEEP: Final = "selectors.py"
 """The loop's own place when it waits: then others had the processor, or the interpreter's lock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What the thread saw."""
+
+    at: float
+    place: str | None
+    """Where the loop stood in our code."""
+    asleep: bool
+    """Whether it waited."""
+    step: object
+    """What the loop ran: a callback, or a task up to its next wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +58,8 @@ class StandStill:
     looks: int
     asleep: int
     """In how many looks the loop waited, so that nothing in it can be blamed."""
+    step_seconds: float
+    """The longest single step in which our code was seen; a turn of the loop has many."""
 
     @property
     def ours_seconds(self) -> float:
@@ -52,12 +71,13 @@ class StandStill:
 
     def __str__(self) -> str:
         """Say it in a line."""
-        where = ", ".join(
-            f"{place} ({count})" for place, count in Counter(self.places).most_common(3)
-        )
+        most = Counter(self.places).most_common(3)
+        where = ", ".join(f"{place} ({count})" for place, count in most)
         return (
-            f"{self.seconds * 1e3:.1f} ms, of it ours {self.ours_seconds * 1e3:.1f}, collecting "
-            f"{self.collecting_seconds * 1e3:.1f}; the processor's {self.processor_seconds * 1e3:.1f}; "
+            f"{self.seconds * 1e3:.1f} ms, of it ours {self.ours_seconds * 1e3:.1f}, "
+            f"collecting {self.collecting_seconds * 1e3:.1f}; "
+            f"the processor's {self.processor_seconds * 1e3:.1f}; "
+            f"longest step {self.step_seconds * 1e3:.1f}; "
             f"{self.looks} looks, {self.asleep} of them asleep: {where or 'none in our code'}"
         )
 
@@ -75,6 +95,11 @@ class Watched:
     def ours_ms(self) -> float:
         """The longest that our code held the loop for."""
         return max((one.ours_seconds * 1e3 for one in self.stand_stills), default=0.0)
+
+    @property
+    def step_ms(self) -> float:
+        """The longest step of ours."""
+        return max((one.step_seconds * 1e3 for one in self.stand_stills), default=0.0)
 
     @property
     def longest_ms(self) -> float:
@@ -97,8 +122,7 @@ class LoopWatch:
         self._thread = threading.Thread(target=self._look_on, name="loop watch", daemon=True)
         self._at = time.perf_counter()
         self._processor_at = time.thread_time()
-        self._looks: list[tuple[float, str | None, bool]] = []
-        """When, the place in our code or None, and whether the loop waited."""
+        self._looks: list[_Look] = []
         self._collections: list[tuple[float, float]] = []
         self._collecting_since = 0.0
         self._watched: Watched | None = None
@@ -157,17 +181,30 @@ class LoopWatch:
         self._timer = self._loop.call_later(_TICK_SECONDS, self._tick)
 
     def _stand_still(self, begin: float, end: float, processor_seconds: float) -> StandStill:
-        looks = [look for look in self._looks if begin < look[0] < end]
+        looks = [look for look in self._looks if begin < look.at < end]
         return StandStill(
             seconds=end - begin - _TICK_SECONDS,
             processor_seconds=processor_seconds,
-            collecting_seconds=sum(
-                max(0.0, min(end, until) - max(begin, since))
-                for since, until in self._collections[-100:]
-            ),
-            places=Counter(place for _, place, _ in looks if place is not None),
+            collecting_seconds=self._collecting(begin, end),
+            places=Counter(look.place for look in looks if look.place is not None),
             looks=len(looks),
-            asleep=sum(asleep for _, _, asleep in looks),
+            asleep=sum(look.asleep for look in looks),
+            step_seconds=self._longest_step(looks),
+        )
+
+    def _longest_step(self, looks: Sequence[_Look]) -> float:
+        longest = 0.0
+        for _, group in groupby(looks, key=lambda look: id(look.step)):
+            seen = list(group)
+            ours = sum(look.place is not None for look in seen) / len(seen)
+            begin, end = seen[0].at - _LOOK_AFTER_SECONDS, seen[-1].at
+            longest = max(longest, ours * (end - begin - self._collecting(begin, end)))
+        return longest
+
+    def _collecting(self, begin: float, end: float) -> float:
+        return sum(
+            max(0.0, min(end, until) - max(begin, since))
+            for since, until in self._collections[-_RECENT:]
         )
 
     def _look_on(self) -> None:
@@ -178,7 +215,9 @@ class LoopWatch:
             frame = sys._current_frames().get(self._loop_thread)  # noqa: SLF001 - documented
             if frame is not None:
                 asleep = frame.f_code.co_filename.endswith(_ASLEEP)
-                self._looks.append((now, _place(frame), asleep))
+                self._looks.append(
+                    _Look(at=now, place=_place(frame), asleep=asleep, step=_step(frame))
+                )
 
     def _note_collection(self, phase: str, _info: Mapping[str, int]) -> None:
         now = time.perf_counter()
@@ -194,5 +233,14 @@ def _place(frame: FrameType | None) -> str | None:
         _, ours, file = frame.f_code.co_filename.partition(_OURS)
         if ours:
             return f"{file}:{frame.f_lineno} {frame.f_code.co_name}"
+        frame = frame.f_back
+    return None
+
+
+def _step(frame: FrameType | None) -> object:
+    """Return the handle that the loop runs on a stack, or None."""
+    while frame is not None:
+        if frame.f_code is _RUN:
+            return frame.f_locals["self"]
         frame = frame.f_back
     return None

@@ -1,6 +1,6 @@
-"""A real Home Assistant with simulated chargers of ours, which finds them in its folder as it boots.
+"""A real Home Assistant with simulated chargers of ours, which it finds in its folder as it boots.
 
-Run as a process: ``python -m benchmarks.load.simulated_house add FOLDER CHARGERS`` makes the folder,
+Run as a process: ``python -m benchmarks.load.simulated_house add FOLDER CHARGERS`` fills a folder,
 ``… boot FOLDER`` starts Home Assistant on it, prints when it ran, and stops it.
 """
 
@@ -65,6 +65,8 @@ async def boot(folder: Path) -> HomeAssistant:
     if hass is None or hass.config.recovery_mode:
         raise RuntimeError("Home Assistant does not start.")
     await hass.async_start()
+    # Home Assistant logs what ends a process, and logs are off here.
+    sys.excepthook = sys.__excepthook__
     return hass
 
 

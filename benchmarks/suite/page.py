@@ -14,6 +14,7 @@ END: Final = "<!-- script/bench --write: end -->"
 TITLES: Final[Mapping[str, str]] = {
     "engine": "The engine alone",
     "startup": "Start-up",
+    "loop": "The event loop",
     "modbus": "Modbus devices",
     "ocpp_load": "OCPP chargers",
     "websocket": "What the panel is sent",
