@@ -25,7 +25,7 @@ class Row:
     target_ratio: float | None = None
     """The reference has to be at least so many times as much."""
     note: str = ""
-    """What the reference is."""
+    """What the reference is; without one, what else there is to say."""
     recorded: bool = False
     """The reference was recorded elsewhere: on another machine its ratio says nothing."""
 
@@ -81,7 +81,8 @@ def print_table(rows: Sequence[Row]) -> None:
         print("  ".join([first, *(cell.strip().rjust(len(cell)) for cell in others)]).rstrip())
     for row in rows:
         if row.note:
-            print(f"  {row.what}: reference = {row.note}")
+            kind = "" if row.reference is None else "reference = "
+            print(f"  {row.what}: {kind}{row.note}")
 
 
 def write_json(rows: Sequence[Row], path: Path) -> None:

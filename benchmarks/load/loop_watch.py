@@ -1,7 +1,7 @@
 """Watches an event loop: when it does not turn, for how long, and in whose code it stands then.
 
 A timer that ticks every millisecond shows that the loop turns. A thread looks at the loop's stack
-whenever no tick has come for a while. Python's garbage collection stops every thread, and tells
+whenever no tick has come for a while, and each step that the loop runs is timed. Python's garbage collection stops every thread, and tells
 when; it is kept apart, for it strikes whoever happens to run.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 import gc
-from itertools import groupby
+import re
 import sys
 import threading
 import time
@@ -25,8 +25,9 @@ _NOTED_SECONDS: Final = 0.010
 """A stand-still of so long is kept."""
 _RECENT: Final = 1000
 """Garbage collections among which those of a stand-still are looked for."""
+_SHOWN: Final = 4
+_LINE_NUMBER: Final = re.compile(r":\d+")
 _OURS: Final = "custom_components/energy_dispatch/"
-_RUN: Final = asyncio.Handle._run.__code__  # noqa: SLF001 - only its frames are recognised
 _ASLEEP: Final = "selectors.py"
 """The loop's own place when it waits: then others had the processor, or the interpreter's lock."""
 
@@ -40,8 +41,6 @@ class _Look:
     """Where the loop stood in our code."""
     asleep: bool
     """Whether it waited."""
-    step: object
-    """What the loop ran: a callback, or a task up to its next wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +107,18 @@ class Watched:
 
     @property
     def of_ours(self) -> list[StandStill]:
-        """The stand-stills of which our code has more than is allowed."""
-        return [one for one in self.stand_stills if one.ours_seconds > _NOTED_SECONDS]
+        """The stand-stills of which our code has more than is allowed, the longest first."""
+        ours = [one for one in self.stand_stills if one.ours_seconds > _NOTED_SECONDS]
+        return sorted(ours, key=lambda one: -one.ours_seconds)
+
+    @property
+    def profile(self) -> list[tuple[str, float]]:
+        """Our functions in which the loop was seen standing still, with their shares of the looks."""
+        seen: Counter[str] = Counter()
+        for one in self.of_ours:
+            for place, count in one.places.items():
+                seen[_LINE_NUMBER.sub("", place)] += count
+        return [(name, count / seen.total()) for name, count in seen.most_common(_SHOWN)]
 
 
 class LoopWatch:
@@ -123,6 +132,8 @@ class LoopWatch:
         self._at = time.perf_counter()
         self._processor_at = time.thread_time()
         self._looks: list[_Look] = []
+        self._steps: list[tuple[float, float]] = []
+        """Begin and end of each that took long."""
         self._collections: list[tuple[float, float]] = []
         self._collecting_since = 0.0
         self._watched: Watched | None = None
@@ -132,9 +143,7 @@ class LoopWatch:
         """Begin."""
         gc.callbacks.append(self._note_collection)
         self._loop = asyncio.get_running_loop()
-        self._switching = sys.getswitchinterval()
-        # The looking thread gets its turn in time only if the loop's thread gives it up often.
-        sys.setswitchinterval(_TICK_SECONDS)
+        self._time_steps()
         self._at = time.perf_counter()
         self._thread.start()
         self._tick()
@@ -151,7 +160,7 @@ class LoopWatch:
         self._thread.join()
         if self._timer is not None:
             self._timer.cancel()
-        sys.setswitchinterval(self._switching)
+        asyncio.Handle._run = self._run  # type: ignore[method-assign] # noqa: SLF001 - as it was
         gc.callbacks.remove(self._note_collection)
 
     @contextmanager
@@ -166,6 +175,20 @@ class LoopWatch:
             self._watched = None
             seen.collections_ms += [(end - begin) * 1e3 for begin, end in self._collections[begun:]]
 
+    def _time_steps(self) -> None:
+        """Time what the loop runs: a callback, or a task up to its next wait."""
+        run = self._run = asyncio.Handle._run  # noqa: SLF001 - the loop calls nothing else
+        steps = self._steps
+
+        def timed(handle: asyncio.Handle) -> None:
+            begin = time.perf_counter()
+            run(handle)
+            end = time.perf_counter()
+            if end - begin > _LOOK_AFTER_SECONDS:
+                steps.append((begin, end))
+
+        asyncio.Handle._run = timed  # type: ignore[method-assign] # noqa: SLF001
+
     def _tick(self) -> None:
         now, processor = time.perf_counter(), time.thread_time()
         begin, gone = self._at, now - self._at
@@ -177,6 +200,7 @@ class LoopWatch:
                     self._stand_still(begin, now, processor - self._processor_at)
                 )
         self._looks.clear()
+        self._steps.clear()
         self._at, self._processor_at = now, processor
         self._timer = self._loop.call_later(_TICK_SECONDS, self._tick)
 
@@ -189,16 +213,16 @@ class LoopWatch:
             places=Counter(look.place for look in looks if look.place is not None),
             looks=len(looks),
             asleep=sum(look.asleep for look in looks),
-            step_seconds=self._longest_step(looks),
+            step_seconds=self._longest_step(begin - _TICK_SECONDS, looks),
         )
 
-    def _longest_step(self, looks: Sequence[_Look]) -> float:
+    def _longest_step(self, begin: float, looks: Sequence[_Look]) -> float:
         longest = 0.0
-        for _, group in groupby(looks, key=lambda look: id(look.step)):
-            seen = list(group)
-            ours = sum(look.place is not None for look in seen) / len(seen)
-            begin, end = seen[0].at - _LOOK_AFTER_SECONDS, seen[-1].at
-            longest = max(longest, ours * (end - begin - self._collecting(begin, end)))
+        for since, until in self._steps:
+            seen = [look.place is not None for look in looks if since < look.at < until]
+            if since >= begin and any(seen):
+                held = until - since - self._collecting(since, until)
+                longest = max(longest, held * sum(seen) / len(seen))
         return longest
 
     def _collecting(self, begin: float, end: float) -> float:
@@ -215,9 +239,7 @@ class LoopWatch:
             frame = sys._current_frames().get(self._loop_thread)  # noqa: SLF001 - documented
             if frame is not None:
                 asleep = frame.f_code.co_filename.endswith(_ASLEEP)
-                self._looks.append(
-                    _Look(at=now, place=_place(frame), asleep=asleep, step=_step(frame))
-                )
+                self._looks.append(_Look(at=now, place=_place(frame), asleep=asleep))
 
     def _note_collection(self, phase: str, _info: Mapping[str, int]) -> None:
         now = time.perf_counter()
@@ -233,14 +255,5 @@ def _place(frame: FrameType | None) -> str | None:
         _, ours, file = frame.f_code.co_filename.partition(_OURS)
         if ours:
             return f"{file}:{frame.f_lineno} {frame.f_code.co_name}"
-        frame = frame.f_back
-    return None
-
-
-def _step(frame: FrameType | None) -> object:
-    """Return the handle that the loop runs on a stack, or None."""
-    while frame is not None:
-        if frame.f_code is _RUN:
-            return frame.f_locals["self"]
         frame = frame.f_back
     return None

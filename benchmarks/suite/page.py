@@ -6,13 +6,14 @@ from typing import Any, Final
 
 from benchmarks.report import short
 
-from .committed import TableRow
+from .committed import TableRow, named
 
 PATH: Final = Path(__file__).parents[2] / "docs" / "performance.md"
 BEGIN: Final = "<!-- script/bench --write: begin -->"
 END: Final = "<!-- script/bench --write: end -->"
 TITLES: Final[Mapping[str, str]] = {
     "engine": "The engine alone",
+    "scaling": "The queue, from a thousand waiting commands to a million",
     "startup": "Start-up",
     "loop": "The event loop",
     "modbus": "Modbus devices",
@@ -98,10 +99,8 @@ def _number(value: float | None) -> str:
 
 
 def _notes(rows: Sequence[TableRow]) -> Iterator[str]:
-    """Give what the references are, each once."""
-    told = set()
-    for row in rows:
-        if row["note"] and (row["what"], row["note"]) not in told:
-            told.add((row["what"], row["note"]))
+    """Give what the references are, each row by its whole name."""
+    for name, row in named(rows):
+        if row["note"]:
             kind = "reference: " if row["reference"] is not None else ""
-            yield f"* {row['what']}: {kind}{row['note']}."
+            yield f"* {name}: {kind}{row['note']}."
