@@ -1,8 +1,9 @@
 """Watches an event loop: when it does not turn, for how long, and in whose code it stands then.
 
 A timer that ticks every millisecond shows that the loop turns. A thread looks at the loop's stack
-whenever no tick has come for a while, and each step that the loop runs is timed. Python's garbage collection stops every thread, and tells
-when; it is kept apart, for it strikes whoever happens to run.
+whenever no tick has come for a while, and each step that the loop runs is timed. Python's garbage
+collection stops every thread, and tells when; it is kept apart, for it strikes whoever happens to
+run.
 """
 
 import asyncio
@@ -113,7 +114,7 @@ class Watched:
 
     @property
     def profile(self) -> list[tuple[str, float]]:
-        """Our functions in which the loop was seen standing still, with their shares of the looks."""
+        """Our functions in which the loop was seen to stand still, and how often of all looks."""
         seen: Counter[str] = Counter()
         for one in self.of_ours:
             for place, count in one.places.items():
@@ -187,7 +188,7 @@ class LoopWatch:
             if end - begin > _LOOK_AFTER_SECONDS:
                 steps.append((begin, end))
 
-        asyncio.Handle._run = timed  # type: ignore[method-assign] # noqa: SLF001
+        asyncio.Handle._run = timed  # type: ignore[method-assign,assignment] # noqa: SLF001
 
     def _tick(self) -> None:
         now, processor = time.perf_counter(), time.thread_time()
