@@ -36,7 +36,7 @@ class Size:
     chargers: int = 20
 
 
-QUICK: Final = Size(starts=1, imports=3, chargers=5)
+QUICK: Final = Size(starts=1, imports=2, chargers=5)
 
 
 def import_rows(size: Size) -> Iterator[Row]:

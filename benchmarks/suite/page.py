@@ -18,6 +18,7 @@ TITLES: Final[Mapping[str, str]] = {
     "loop": "The event loop",
     "modbus": "Modbus devices",
     "ocpp_load": "OCPP chargers",
+    "database": "The database",
     "websocket": "What the panel is sent",
     "panel": "What the panel shows",
 }
