@@ -1,13 +1,14 @@
 """Whether a change has made something slower: by ratios, for times differ between machines."""
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from .committed import fallen
 
 type Measure = Callable[[str], Mapping[str, float]]
 """Runs a benchmark's quick version and returns its ratios; none if it broke off."""
 
-_TRIES: int = 3
+_TRIES: Final = 3
 """A busy machine slows down one side of a ratio now and then; what has become slower always."""
 
 
@@ -30,3 +31,10 @@ def check(committed: Mapping[str, Mapping[str, float]], measure: Measure) -> lis
                 break
         sentences += [f"{name}: {sentence}" for sentence in found]
     return sentences
+
+
+def lowest(name: str, measure: Measure) -> dict[str, float]:
+    """Return the lowest ratios of three quick runs: a single run may have been lucky."""
+    runs = [measure(name) for _ in range(_TRIES)]
+    rows = set.intersection(*(set(run) for run in runs))
+    return {row: min(run[row] for run in runs) for row in runs[0] if row in rows}

@@ -82,13 +82,23 @@ def fallen(committed: Mapping[str, float], measured: Mapping[str, float]) -> lis
     return sentences
 
 
-def document_of(tables: Tables, quick: Ratios, day: date) -> dict[str, Any]:
-    """Return what is committed."""
+def document_of(
+    tables: Tables, quick_ratios: Ratios, day: date, *, quick: bool = False
+) -> dict[str, Any]:
+    """Return what is committed.
+
+    Args:
+        tables: what was measured.
+        quick_ratios: what later quick runs are compared with.
+        day: when.
+        quick: whether the tables are of a quick run.
+    """
     return {
         "date": day.isoformat(),
+        "quick": quick,
         "machine": describe(),
         "tables": tables,
-        "quick_ratios": quick,
+        "quick_ratios": quick_ratios,
     }
 
 

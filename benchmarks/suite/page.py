@@ -56,8 +56,9 @@ def measured_on(document: Mapping[str, Any]) -> str:
     rows = [row for each in document["tables"].values() for row in each]
     aimed = [row for row in rows if row["met"] is not None]
     met = sum(row["met"] for row in aimed)
+    begin = "A quick run, measured" if document["quick"] else "Measured"
     return (
-        f"Measured on {document['date']} with {machine['cores']} cores of {machine['processor']}, "
+        f"{begin} on {document['date']} with {machine['cores']} cores of {machine['processor']}, "
         f"{machine['memory_gib']:g} GiB of memory, {machine['system']}; "
         f"Python {machine['python']}, Home Assistant {machine['home_assistant']}, "
         f"pandas {machine['pandas']}. {met} of {len(aimed)} targets are reached."
@@ -82,7 +83,7 @@ def _cells(row: TableRow) -> Iterator[str]:
     yield _number(row["p99"])
     yield _target(row)
     yield _number(row["reference"])
-    yield "" if row["ratio"] is None else f"{row['ratio']:.1f} ×"
+    yield "" if row["ratio"] is None else f"{short(row['ratio'])} ×"
     yield _MET[row["met"]]
 
 

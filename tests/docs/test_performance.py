@@ -15,7 +15,7 @@ from benchmarks.__main__ import CHECKED, NAMES
 from benchmarks.report import Row, write_json
 from benchmarks.scaling import exponent
 from benchmarks.suite import committed, page
-from benchmarks.suite.checking import check
+from benchmarks.suite.checking import check, lowest
 from benchmarks.suite.machine import processor
 
 ROOT: Final = Path(__file__).parents[2]
@@ -55,9 +55,9 @@ def test_every_benchmark_runs_and_has_a_title_and_a_line_on_the_page() -> None:
 
 def test_a_row_becomes_a_line_with_its_targets_and_its_verdict(tmp_path: Path) -> None:
     assert page.table(_rows(tmp_path)).splitlines()[2:] == [
-        "| fast \\| thing | 2 ms | 3 | 3 | ≤ 2.5 | 8 | 4.0 × | yes |",
-        "| … its memory | 150 kB |  |  | ≤ 100 | 900 | 6.0 × | **no** |",
-        "| other | 4 |  |  | ≥ 20 × | 100 | 25.0 × | yes |",
+        "| fast \\| thing | 2 ms | 3 | 3 | ≤ 2.5 | 8 | 4 × | yes |",
+        "| … its memory | 150 kB |  |  | ≤ 100 | 900 | 6 × | **no** |",
+        "| other | 4 |  |  | ≥ 20 × | 100 | 25 × | yes |",
     ]
 
 
@@ -120,6 +120,17 @@ def test_a_benchmark_that_breaks_off_or_loses_a_row_fails() -> None:
         "engine: a: is not measured any more; script/bench --write commits anew",
     ]
     assert len(check(ALL, lambda _name: {})) == 2
+
+
+def test_the_lowest_ratio_of_three_quick_runs_is_committed() -> None:
+    runs = iter([{"a": 30.0, "b": 8.0}, {"a": 22.0, "b": 9.0, "once": 1.0}, {"a": 25.0, "b": 8.5}])
+    assert lowest("engine", lambda _name: next(runs)) == {"a": 22.0, "b": 8.0}
+
+
+def test_a_quick_run_says_so_on_the_page(tmp_path: Path) -> None:
+    tables = {"engine": _rows(tmp_path)}
+    document = committed.document_of(tables, {}, date(2026, 12, 1), quick=True)
+    assert page.measured_on(document).startswith("A quick run, measured on 2026-12-01 with ")
 
 
 def test_the_check_takes_quick_runs_alone() -> None:
