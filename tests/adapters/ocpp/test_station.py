@@ -14,7 +14,7 @@ from custom_components.energy_dispatch.adapters.ocpp import (
     OcppAdapter,
 )
 from custom_components.energy_dispatch.adapters.plan_ahead import PlanAhead, PlanSlot
-from custom_components.energy_dispatch.engine.base import CommandType, Reason
+from custom_components.energy_dispatch.engine.base import Command, CommandType, Reason, utc_now
 from demo.devices.charger import SimulatedCharger
 from demo.devices.charger16 import SimulatedCharger16
 from demo.devices.charger201 import SimulatedCharger201
@@ -103,6 +103,27 @@ async def test_two_connectors_follow_two_setpoints_over_one_connection(
         await both.until(lambda: abs((both.one.state.telemetry.power_kw or 0) - 4.2) < 0.1)
         await both.until(lambda: abs((both.two.state.telemetry.power_kw or 0) - 5.0) < 0.1)
         assert both.charger.link.connections == 1
+
+
+@BOTH
+async def test_of_two_setpoints_made_ready_the_second_waits_for_the_answer_to_the_first(
+    kind: type[SimulatedCharger], pair: Connect
+) -> None:
+    async with pair(kind) as both:
+        for adapter, power_kw in ((both.one, 5.0), (both.two, 6.0)):
+            await adapter.send(charge_rate(power_kw))
+        due = [
+            Command("charger", CommandType.SET_CHARGE_RATE, {"power_kw": power_kw}, utc_now())
+            for power_kw in (7.4, 4.2)
+        ]
+        for one in due:
+            one.begin_progress().effective_power_kw = one.signed_power_kw
+        both.one.prepare(due[0], 7.4)
+        both.two.prepare(due[1], 4.2)
+        # OCPP-J has one call at a time on a connection, whichever connector it is for.
+        assert [both.one.begin(due[0]), both.two.begin(due[1])] == [True, False]
+        await asyncio.gather(both.one.send(due[0]), both.two.send(due[1]))
+        assert both.limits_kw() == [7.4, 4.2]
 
 
 @BOTH
