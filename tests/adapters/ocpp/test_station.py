@@ -14,7 +14,7 @@ from custom_components.energy_dispatch.adapters.ocpp import (
     OcppAdapter,
 )
 from custom_components.energy_dispatch.adapters.plan_ahead import PlanAhead, PlanSlot
-from custom_components.energy_dispatch.engine.base import CommandType, Reason
+from custom_components.energy_dispatch.engine.base import Command, CommandType, Reason
 from demo.devices.charger import SimulatedCharger
 from demo.devices.charger16 import SimulatedCharger16
 from demo.devices.charger201 import SimulatedCharger201
@@ -103,6 +103,44 @@ async def test_two_connectors_follow_two_setpoints_over_one_connection(
         await both.until(lambda: abs((both.one.state.telemetry.power_kw or 0) - 4.2) < 0.1)
         await both.until(lambda: abs((both.two.state.telemetry.power_kw or 0) - 5.0) < 0.1)
         assert both.charger.link.connections == 1
+
+
+@BOTH
+async def test_setpoints_made_ready_for_both_connectors_leave_once_and_one_after_the_other(
+    kind: type[SimulatedCharger], pair: Connect
+) -> None:
+    async with pair(kind) as both:
+        await both.one.send(charge_rate(7.4))
+        await both.two.send(charge_rate(5.0))
+        before = len(both.charger.calls)
+        now = datetime.now(UTC)
+        lower, higher = (
+            Command("charger", CommandType.SET_CHARGE_RATE, {"power_kw": kw}, now)
+            for kw in (6.0, 5.5)
+        )
+        both.one.prepare(lower, 6.0)
+        both.two.prepare(higher, 5.5)
+        assert [both.one.begin(lower), both.two.begin(higher)] == [True, False]
+        # As at a boundary: what has not begun is sent before what has is waited for.
+        await asyncio.gather(both.two.send(higher), both.one.send(lower))
+        assert both.limits_kw() == [6.0, 5.5]
+        names = [name for name, _ in both.charger.calls[before:]]
+        assert names.count("SetChargingProfile") == 2
+
+
+@BOTH
+async def test_what_has_begun_and_is_left_alone_does_not_hold_up_the_other_connector(
+    kind: type[SimulatedCharger], pair: Connect
+) -> None:
+    async with pair(kind) as both:
+        await both.one.send(charge_rate(7.4))
+        await both.two.send(charge_rate(5.0))
+        begun = Command("charger", CommandType.SET_CHARGE_RATE, {"power_kw": 6.0}, datetime.now(UTC))
+        both.one.prepare(begun, 6.0)
+        assert both.one.begin(begun)
+        await both.two.send(charge_rate(5.5))
+        await both.one.send(charge_rate(4.5))
+        assert both.limits_kw() == [4.5, 5.5]
 
 
 @BOTH

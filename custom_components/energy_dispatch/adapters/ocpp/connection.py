@@ -128,8 +128,8 @@ class Connection(ABC):
         self._gate = Gate(self._loop.time)
         self._ended: str | None = None
         self._one_at_a_time = Turns()
-        self._written: Frame | None = None
-        """A call that has left already, and is yet to be waited for."""
+        self._begun: _Waiting | None = None
+        """A call that has left already, and whose turn lasts until it has its answer."""
         self._waiting: _Waiting | None = None
         self._id_prefix = secrets.token_hex(4)
         self._numbers = itertools.count(1)
@@ -218,11 +218,23 @@ class Connection(ABC):
     def write_now(self, frame: Frame) -> bool:
         """Send a call without waiting for anything; say whether it has left.
 
-        Whoever does so has to let ``ask_by`` wait for its answer before the loop's next turn.
+        Whoever does so has to let ``ask_by`` wait for its answer before the loop's next turn. Until
+        the answer is there, or would be too late, it is this call's turn: others share the link.
         """
         if not self.idle or not self._link.write_now(frame.text):
             return False
-        self._written = frame
+        self._one_at_a_time.take()
+        waiting = self._waiting = self._begun = self._wait_for(frame)
+        too_late = self._give_up_later(waiting)
+
+        def end_turn(answer: asyncio.Future[Payload]) -> None:
+            too_late.cancel()
+            if not answer.cancelled():
+                answer.exception()  # seen, also where nobody waits for it
+            self._waiting = self._begun = None
+            self._one_at_a_time.release()
+
+        waiting.answer.add_done_callback(end_turn)
         return True
 
     def frame(self, action: str, payload: Payload) -> Frame:
@@ -245,32 +257,35 @@ class Connection(ABC):
         return await self._exchange(self.frame(action, payload))
 
     async def _exchange(self, frame: Frame) -> Payload:
+        begun = self._begun
+        if begun is not None and begun.unique_id == frame.unique_id:
+            return await begun.answer
         async with self._one_at_a_time:
             return await self._answer_to(frame)
 
     async def _answer_to(self, frame: Frame) -> Payload:
-        unique_id, action, text = frame
         if self._ended is not None:
-            raise _offline(action, self._ended)
-        waiting = _Waiting(unique_id, action, self._loop.create_future())
-        self._waiting = waiting
+            raise _offline(frame.action, self._ended)
+        waiting = self._waiting = self._wait_for(frame)
         too_late: asyncio.TimerHandle | None = None
         try:
-            if self._written is not frame:
-                await self._link.send(text)
-            self._written = None
-            too_late = self._loop.call_later(
-                self._response_timeout_seconds, self._stop_waiting, waiting
-            )
+            await self._link.send(frame.text)
+            too_late = self._give_up_later(waiting)
             return await waiting.answer
         except LinkClosed as error:
-            raise _offline(action, str(error)) from error
+            raise _offline(frame.action, str(error)) from error
         finally:
             self._waiting = None
             if too_late is not None:
                 too_late.cancel()
             if waiting.answer.done() and not waiting.answer.cancelled():
                 waiting.answer.exception()  # seen, also where sending failed first
+
+    def _wait_for(self, frame: Frame) -> _Waiting:
+        return _Waiting(frame.unique_id, frame.action, self._loop.create_future())
+
+    def _give_up_later(self, waiting: _Waiting) -> asyncio.TimerHandle:
+        return self._loop.call_later(self._response_timeout_seconds, self._stop_waiting, waiting)
 
     def _stop_waiting(self, waiting: _Waiting) -> None:
         if not waiting.answer.done():

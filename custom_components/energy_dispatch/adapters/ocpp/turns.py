@@ -1,6 +1,7 @@
 """A lock that knows whether anybody has it or waits for it."""
 
 import asyncio
+from contextlib import suppress
 from typing import Literal, override
 
 
@@ -16,6 +17,17 @@ class Turns(asyncio.Lock):
     def free(self) -> bool:
         """Whether nobody has it and nobody waits; while it changes hands, it is not locked."""
         return self._wanted == 0
+
+    def take(self) -> None:
+        """Have it at once, where it is free.
+
+        Raises:
+            RuntimeError: it is not.
+        """
+        if not self.free:
+            raise RuntimeError("It is somebody else's turn.")
+        with suppress(StopIteration):  # there is nothing to wait for
+            self.acquire().send(None)
 
     @override
     async def acquire(self) -> Literal[True]:
