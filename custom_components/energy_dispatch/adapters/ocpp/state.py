@@ -220,7 +220,8 @@ class ChargerState:
         """
         if connector_id not in {0, self._config.connector_id}:
             return
-        if self._connector_status == _FAULTED and status != _FAULTED:
+        own = connector_id == self._config.connector_id
+        if own and self._connector_status == _FAULTED and status != _FAULTED:
             self._problems.forget()
         problem = None if error_code is None else Problem(code=error_code, text=error_text)
         is_news = self._problems.told(connector_id, problem)
