@@ -332,7 +332,8 @@ class OcppAdapter(ChargerUpkeep):
     def _remember_energy(self) -> None:
         connector_id, mark = self.config.connector_id, self._state.energy_mark
         remembered = self.station.remembered
-        if mark is not remembered.energy.get(connector_id, _AS_SAID) and mark != _AS_SAID:
+        known = remembered.energy.get(connector_id, _AS_SAID)
+        if mark is not known and mark != known:
             self.station.remember(remembered.with_energy(connector_id, mark))
 
     def _learned_plan(self, followed: bool) -> None:  # noqa: FBT001 - a fact
