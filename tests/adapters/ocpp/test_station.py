@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import aiohttp
 import pytest
 
 from custom_components.energy_dispatch.adapters import AdapterError, AdapterEventKind
@@ -19,11 +20,14 @@ from demo.devices.charger import SimulatedCharger
 from demo.devices.charger16 import SimulatedCharger16
 from demo.devices.charger201 import SimulatedCharger201
 from demo.devices.charging_profiles import TX, TX_DEFAULT, SmartCharging
+from demo.devices.ocpp_frames import Fields
 
 from .conftest import Connect, Declare
 from .helpers import (
     Events,
+    RawCharger,
     charge_rate,
+    charger_of,
     command,
     patience,
     raw_charger,
@@ -321,6 +325,39 @@ async def test_an_adapter_that_goes_leaves_the_connection_to_the_other(
         await both.two.close()
         await both.one.close()
         await both.until(lambda: not both.charger.link.connected)
+
+
+class Hesitant(RawCharger):
+    """A charger that answers a question when a test lets it."""
+
+    def __init__(self, websocket: aiohttp.ClientWebSocketResponse) -> None:
+        self.may_answer = asyncio.Event()
+        super().__init__(websocket)
+
+    async def _answer(self, action: str, payload: Fields) -> Fields | None:
+        answer = await super()._answer(action, payload)
+        if action == "TriggerMessage":
+            await self.may_answer.wait()
+        return answer
+
+
+async def test_a_connector_that_goes_while_its_charger_is_asked_gets_no_plan_any_more(
+    central: CentralSystem, declare: Declare
+) -> None:
+    one, two = (declare(connector_id=n) for n in (1, 2))
+    for adapter in (one, two):
+        with pytest.raises(AdapterError):
+            await adapter.store_plan(plan(7.4, 5.0))  # away: it gets the plan when it comes
+    async with charger_of(Hesitant, central, protocols=("ocpp1.6",)) as charger, patience():
+        await charger.boot()
+        await charger.until_called("TriggerMessage")
+        await two.close()
+        charger.may_answer.set()
+        settling = one.station.settling
+        assert settling is not None
+        await asyncio.wait({settling})
+        told = [fields["connectorId"] for name, fields in charger.received if "Profile" in name]
+        assert told == [1]
 
 
 @BOTH

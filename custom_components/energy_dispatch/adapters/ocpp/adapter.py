@@ -259,7 +259,8 @@ class OcppAdapter(ChargerUpkeep):
 
     async def push_plan(self, session: Session) -> None:
         """Give the charger the connector's plan, if it does not have it."""
-        await self._plan.push_again(session)
+        if self.station.has(self):  # it may have gone while others were asked
+            await self._plan.push_again(session)
 
     def rest(self) -> None:
         """Do nothing more by itself: another adapter is in charge of the connector, or none."""
