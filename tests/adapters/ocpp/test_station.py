@@ -139,7 +139,9 @@ async def test_what_has_begun_and_is_left_alone_does_not_hold_up_the_other_conne
     async with pair(kind) as both:
         await both.one.send(charge_rate(7.4))
         await both.two.send(charge_rate(5.0))
-        begun = Command("charger", CommandType.SET_CHARGE_RATE, {"power_kw": 6.0}, datetime.now(UTC))
+        begun = Command(
+            "charger", CommandType.SET_CHARGE_RATE, {"power_kw": 6.0}, datetime.now(UTC)
+        )
         both.one.prepare(begun, 6.0)
         assert both.one.begin(begun)
         await both.two.send(charge_rate(5.5))
