@@ -31,6 +31,9 @@ from .helpers import (
     command,
     patience,
     raw_charger,
+    stamp,
+    started,
+    status,
 )
 
 CONNECTED = AdapterEventKind.CONNECTED
@@ -415,6 +418,47 @@ async def test_a_connector_that_is_declared_while_its_charger_is_connected_is_as
         await two.send(charge_rate(5.0))
         assert charger.link.connections == 1
         assert central.change_charger(two, two.config) is not two
+
+
+async def test_a_transaction_that_began_before_its_connector_was_declared_can_be_stopped(
+    central: CentralSystem, declare: Declare
+) -> None:
+    one = declare(connector_id=1)
+    events = Events(one)
+    async with raw_charger(central) as charger:
+        await charger.boot()
+        await events.until_kind(CONNECTED)
+        answer = await charger.call("StartTransaction", **started({"connectorId": 2}))
+        await charger.call("Heartbeat")
+        two = declare(connector_id=2)
+        await two.send(command(CommandType.STOP_CHARGING))
+        stopped = await charger.until_called("RemoteStopTransaction")
+        assert stopped == {"transactionId": answer["transactionId"]}
+
+
+async def test_a_transaction_that_ended_while_its_connector_was_nobodys_is_over(
+    central: CentralSystem, declare: Declare
+) -> None:
+    one, two = (declare(connector_id=n) for n in (1, 2))
+    events = Events(one)
+    async with raw_charger(central) as charger:
+        charger.refuses.add("TriggerMessage")
+        await charger.boot()
+        await events.until_kind(CONNECTED)
+        answer = await charger.call("StartTransaction", **started({"connectorId": 2}))
+        await charger.call("Heartbeat")
+        assert two.state.transaction is not None
+        await two.close()
+        await charger.call("StatusNotification", **status("Charging", 2))
+        await charger.call(
+            "StopTransaction",
+            transactionId=answer["transactionId"],
+            meterStop=6000,
+            timestamp=stamp(),
+        )
+        await charger.call("StatusNotification", **status("Finishing", 2))
+        again = declare(connector_id=2)
+        assert not again.state.in_transaction
 
 
 async def test_another_declaration_of_a_connector_takes_over_the_connection(

@@ -150,6 +150,11 @@ class ChargerState:
         return self.transaction is not None or by_status
 
     @property
+    def is_idle(self) -> bool:
+        """Whether the charger has said that no transaction runs; not to have said so is another."""
+        return self.status in _IDLE and not self.in_transaction
+
+    @property
     def telemetry(self) -> Telemetry:
         """The newest value of each kind, as of the newest measurement."""
         problem = self._problems.newest
