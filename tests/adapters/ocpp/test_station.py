@@ -333,15 +333,16 @@ async def test_an_adapter_that_goes_leaves_the_connection_to_the_other(
 
 
 class Hesitant(RawCharger):
-    """A charger that answers a question when a test lets it."""
+    """A charger that answers some calls when a test lets it."""
 
     def __init__(self, websocket: aiohttp.ClientWebSocketResponse) -> None:
         self.may_answer = asyncio.Event()
+        self.slow = "TriggerMessage"
         super().__init__(websocket)
 
     async def _answer(self, action: str, payload: Fields) -> Fields | None:
         answer = await super()._answer(action, payload)
-        if action == "TriggerMessage":
+        if action == self.slow:
             await self.may_answer.wait()
         return answer
 
@@ -363,6 +364,28 @@ async def test_a_connector_that_goes_while_its_charger_is_asked_gets_no_plan_any
         await asyncio.wait({settling})
         told = [fields["connectorId"] for name, fields in charger.received if "Profile" in name]
         assert told == [1]
+
+
+async def test_a_connector_that_goes_while_it_gets_its_plan_does_not_renew_it(
+    central: CentralSystem, declare: Declare
+) -> None:
+    one, two = (declare(connector_id=n) for n in (1, 2))
+    async with charger_of(Hesitant, central, protocols=("ocpp1.6",)) as charger, patience():
+        charger.slow = "SetChargingProfile"
+        charger.answers["GetConfiguration"] = {
+            "configurationKey": [{"key": "ChargingScheduleMaxPeriods", "value": "3"}]
+        }
+        await charger.boot()
+        await Events(one).until_kind(CONNECTED)
+        settling = one.station.settling
+        assert settling is not None
+        await asyncio.wait({settling})
+        storing = asyncio.create_task(two.store_plan(plan(7.4, 5.0, 7.4, 5.0, 7.4)))
+        await charger.until_called("SetChargingProfile")
+        await two.close()
+        charger.may_answer.set()
+        await storing
+        assert two._plan._renewal is None
 
 
 @BOTH

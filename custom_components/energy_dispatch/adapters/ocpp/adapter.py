@@ -229,6 +229,7 @@ class OcppAdapter(ChargerUpkeep):
         """
         self._plan.want(plan)
         await self._plan.push(self._live_session())
+        self._rest_if_gone()
 
     async def _by_plan(self, session: Session, command: Command) -> Ack | None:
         """Leave a setpoint to the plan in the charger, unless that was seen to go wrong."""
@@ -261,12 +262,18 @@ class OcppAdapter(ChargerUpkeep):
         """Give the charger the connector's plan, if it does not have it."""
         if self.station.has(self):  # it may have gone while others were asked
             await self._plan.push_again(session)
+            self._rest_if_gone()
 
     def rest(self) -> None:
         """Do nothing more by itself: another adapter is in charge of the connector, or none."""
         self._plan.rest()
         for task in self._tasks:
             task.cancel()
+
+    def _rest_if_gone(self) -> None:
+        """Renew no plan that was on its way while the adapter went."""
+        if not self.station.has(self):
+            self._plan.rest()
 
     def _spawn(self, session: Session, work: Coroutine[Any, Any, None]) -> None:
         """Run work that ends with the connection or with this adapter, whichever is first."""
