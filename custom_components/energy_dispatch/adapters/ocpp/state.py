@@ -150,6 +150,11 @@ class ChargerState:
         return self.transaction is not None or by_status
 
     @property
+    def is_idle(self) -> bool:
+        """Whether the charger has said that no transaction runs; not to have said so is another."""
+        return self.status in _IDLE and not self.in_transaction
+
+    @property
     def telemetry(self) -> Telemetry:
         """The newest value of each kind, as of the newest measurement."""
         problem = self._problems.newest
@@ -220,7 +225,8 @@ class ChargerState:
         """
         if connector_id not in {0, self._config.connector_id}:
             return
-        if self._connector_status == _FAULTED and status != _FAULTED:
+        own = connector_id == self._config.connector_id
+        if own and self._connector_status == _FAULTED and status != _FAULTED:
             self._problems.forget()
         problem = None if error_code is None else Problem(code=error_code, text=error_text)
         is_news = self._problems.told(connector_id, problem)
