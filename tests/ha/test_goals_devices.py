@@ -171,3 +171,25 @@ async def test_an_entity_charger_without_a_register_or_a_plug_says_why_it_has_no
     hass.states.async_set("sensor.plug", "disconnected")
     await settle(hass)
     assert coordinator.controls.goals == {}
+
+
+async def test_what_was_charged_at_another_charger_does_not_count_at_the_one_in_its_place(
+    hass: HomeAssistant,
+) -> None:
+    site = await set_up(hass, BAY)
+    coordinator = site.runtime_data
+    async with running(hass, SimulatedCharger16) as charger, patience():
+        await charger.until(lambda: "bay" in coordinator.controls.stays)
+        coordinator.change_controls(
+            coordinator.controls.with_goal("bay", SessionGoal(energy_kwh=20))
+        )
+        (bay,) = site.subentries.values()
+        kept = dict(bay.data) | {"max_current_a": 10}
+        hass.config_entries.async_update_subentry(site, bay, data=kept)
+        await settle(hass)
+        assert "bay" in coordinator.controls.stays
+        hass.config_entries.async_update_subentry(site, bay, data=kept | {"charge_point_id": "CP2"})
+        await settle(hass)
+        assert coordinator.assets["bay"].config.data["charge_point_id"] == "CP2"
+        assert coordinator.controls.stays == {}
+        assert coordinator.controls.goals == {"bay": SessionGoal(energy_kwh=20)}
