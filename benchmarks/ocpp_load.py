@@ -209,6 +209,7 @@ def rows(measured: Measured) -> Iterator[Row]:
         target=target.cpu_seconds,
         reference=target.cpu_reference,
         note=_INCUMBENT if target.cpu_reference else "",
+        recorded=True,
     )
     if measured.memory_kb is not None:
         yield Row(
@@ -217,6 +218,7 @@ def rows(measured: Measured) -> Iterator[Row]:
             samples=[measured.memory_kb],
             target=_MEMORY_KB,
             reference=_MEMORY_REFERENCE_KB,
+            recorded=True,
         )
     yield Row(
         what="… the event loop wakes late, p99",
@@ -231,6 +233,7 @@ def rows(measured: Measured) -> Iterator[Row]:
             samples=[percentile(measured.heartbeat_ms, 95)],
             target=_HEARTBEAT_MS,
             reference=_HEARTBEAT_REFERENCE_MS if count == max(TARGETS) else None,
+            recorded=True,
         )
     yield Row(
         what="… processor time of one setpoint, all in all",

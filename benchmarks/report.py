@@ -25,7 +25,9 @@ class Row:
     target_ratio: float | None = None
     """The reference has to be at least so many times as much."""
     note: str = ""
-    """What the reference is."""
+    """What the reference is; without one, what else there is to say."""
+    recorded: bool = False
+    """The reference was recorded elsewhere: on another machine its ratio says nothing."""
 
     @property
     def median(self) -> float:
@@ -39,6 +41,14 @@ class Row:
         if len(self.samples) < few:
             return max(self.samples)
         return quantiles(self.samples, n=20)[-1]
+
+    @property
+    def p99(self) -> float:
+        """What 99 of 100 samples stay below; the largest of few."""
+        few = 100
+        if len(self.samples) < few:
+            return max(self.samples)
+        return quantiles(self.samples, n=100)[-1]
 
     @property
     def ratio(self) -> float | None:
@@ -71,7 +81,8 @@ def print_table(rows: Sequence[Row]) -> None:
         print("  ".join([first, *(cell.strip().rjust(len(cell)) for cell in others)]).rstrip())
     for row in rows:
         if row.note:
-            print(f"  {row.what}: reference = {row.note}")
+            kind = "" if row.reference is None else "reference = "
+            print(f"  {row.what}: {kind}{row.note}")
 
 
 def write_json(rows: Sequence[Row], path: Path) -> None:
@@ -80,7 +91,14 @@ def write_json(rows: Sequence[Row], path: Path) -> None:
         "python": platform.python_version(),
         "machine": platform.machine(),
         "rows": [
-            asdict(row) | {"median": row.median, "p95": row.p95, "ratio": row.ratio, "met": row.met}
+            asdict(row)
+            | {
+                "median": row.median,
+                "p95": row.p95,
+                "p99": row.p99,
+                "ratio": row.ratio,
+                "met": row.met,
+            }
             for row in rows
         ],
     }
@@ -116,14 +134,15 @@ def _cells(row: Row) -> tuple[str, ...]:
         ratio += f" (≥ {row.target_ratio:g})"
     return (
         row.what,
-        f"{_short(row.median)} {row.unit}",
-        _short(row.p95),
-        "" if row.target is None else f"≤ {_short(row.target)}",
-        "" if row.reference is None else _short(row.reference),
+        f"{short(row.median)} {row.unit}",
+        short(row.p95),
+        "" if row.target is None else f"≤ {short(row.target)}",
+        "" if row.reference is None else short(row.reference),
         ratio,
         {True: "yes", False: "NO", None: ""}[row.met],
     )
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
+    """Return a number with the digits that matter."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"  # noqa: PLR2004 - digits that matter

@@ -135,6 +135,10 @@ class Client:
         """Call a handler with each event of a type."""
         await self._request("subscribe_events", {"event_type": event_type}, handler)
 
+    async def follow(self, kind: str, handler: Callable[[Data], None]) -> None:
+        """Call a handler with each message of a subscription of its own kind."""
+        await self._request(kind, {}, handler)
+
     async def action(self, name: str, data: Data, *, answers: bool = True) -> dict[str, Any]:
         """Perform one of our actions."""
         result = await self.call(
