@@ -18,6 +18,7 @@ from custom_components.energy_dispatch.preparing import LEAD
 from demo.devices.charger import SimulatedCharger
 from demo.devices.charger_settings import ChargerSettings
 
+from .ocpp_bay import until
 from .schedules import call, rows, settle
 from .site import state_of
 from .test_following import later
@@ -37,7 +38,6 @@ from .two_sockets import (
     set_up,
     station,
     told,
-    until,
     via,
 )
 
