@@ -211,7 +211,11 @@ class AssetKeeper:
 
     @callback
     def _assert_again(self, asset: Asset, cause: Reason) -> None:
-        """Send the setpoint that should be in force once more: the device may have lost it."""
+        """Send the setpoint that should be in force once more: the device may have lost it.
+
+        Also one that it has said yes to a moment ago: the proof of it would never come.
+        """
+        self._site.proving.end_wait(asset.config.asset_id, self._site.now())
         self._site.engine.reassert(asset.config.asset_id, cause)
         self._site.wake_soon()
 

@@ -9,12 +9,26 @@ from homeassistant.core import callback
 
 from .adapters.modbus import Found, FoundValues
 from .asset import AssetConfig
-from .const import CONF_CONNECTOR_ID, CONF_DEVICE_MAP, CONF_UNIT_ID
+from .const import (
+    CONF_ADAPTER,
+    CONF_CHARGE_POINT_ID,
+    CONF_CONNECTOR_ID,
+    CONF_DEVICE_MAP,
+    CONF_UNIT_ID,
+)
 
 if TYPE_CHECKING:
     from .coordinator import DispatchCoordinator
 
-_PLACE: Final = (CONF_DEVICE_MAP, CONF_HOST, CONF_PORT, CONF_UNIT_ID, CONF_CONNECTOR_ID)
+_PLACE: Final = (
+    CONF_ADAPTER,
+    CONF_DEVICE_MAP,
+    CONF_HOST,
+    CONF_PORT,
+    CONF_UNIT_ID,
+    CONF_CHARGE_POINT_ID,
+    CONF_CONNECTOR_ID,
+)
 
 
 @callback
@@ -27,9 +41,10 @@ def found_before(site: DispatchCoordinator, config: AssetConfig) -> Found:
 
 @callback
 def forget_if_moved(site: DispatchCoordinator, before: AssetConfig, now: AssetConfig) -> None:
-    """Forget what another device's registers held."""
+    """Forget what another device's registers held, and the vehicle that is there."""
     if _place(before.data) != _place(now.data):
-        site.change_controls(site.controls.with_found(now.asset_id, None))
+        bare = site.controls.with_found(now.asset_id, None)
+        site.change_controls(bare.with_stay(now.asset_id, None))
 
 
 @callback

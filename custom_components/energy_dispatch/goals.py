@@ -88,6 +88,9 @@ class Goals:
         self._judge(asset, goal)
         if was_paused and not self.pauses(asset_id):
             self._site.following.resume_plan(asset_id)
+            if asset_id in self._site.controls.not_following:
+                # It was our pause, and no plan ends it.
+                self._site.issue(asset_id, None, Reason.MANUAL)
         self._move_end(asset_id, goal)
         await self._site.async_save_controls()
 

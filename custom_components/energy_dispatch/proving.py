@@ -98,13 +98,17 @@ class Proving:
     @callback
     def make_room(self, command: Command, now: datetime) -> None:
         """Complete the setpoint before with what is known: a newer one ends the wait for more."""
-        if command.command_type not in SETPOINT_TYPES:
+        if command.command_type in SETPOINT_TYPES:
+            self.end_wait(command.asset_id, now)
+
+    @callback
+    def end_wait(self, asset_id: str, now: datetime) -> None:
+        """Let a setpoint whose proof is outstanding end with the device's yes."""
+        last = self._site.engine.last_setpoint(asset_id)
+        if last is None or last.status is not CommandStatus.ACKNOWLEDGED:
             return
-        before = self._site.engine.last_setpoint(command.asset_id)
-        if before is None or before.status is not CommandStatus.ACKNOWLEDGED:
-            return
-        self._watch(command.asset_id).proof_due = None
-        self._site.engine.handle_response(before, success=True, proof=Proof.ACKNOWLEDGED, now=now)
+        self._watch(asset_id).proof_due = None
+        self._site.engine.handle_response(last, success=True, proof=Proof.ACKNOWLEDGED, now=now)
 
     @callback
     def take_telemetry(self, asset: Asset, telemetry: Telemetry) -> None:

@@ -1,6 +1,6 @@
 """Whether the devices' own reports agree with what the site has said yes to. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 import math
@@ -83,12 +83,28 @@ def recovery(
     return Recovery(asset_id=asset_id, connected_at=connected_at, in_force_at=reached)
 
 
-def unexplained(
-    asset_id: str, timeline: Timeline, history: History, begin: datetime, end: datetime
+def unexplained(  # noqa: PLR0913 - what is judged, over what, and what excuses it
+    asset_id: str,
+    timeline: Timeline,
+    history: History,
+    begin: datetime,
+    end: datetime,
+    *,
+    lowered: Callable[[Change], bool] = lambda _change: False,
 ) -> Iterator[str]:
-    """Give the setpoints that nothing asked for when they came: old ones, refused ones, others."""
+    """Give the setpoints that nothing asked for when they came: old ones, refused ones, others.
+
+    Args:
+        asset_id: whose setpoints.
+        timeline: what its device reported.
+        history: what the site has said yes to.
+        begin: the moment before the first that counts.
+        end: the last moment that counts.
+        lowered: says whether a setpoint is known to be what the site's limit left of the right
+            one. What it leaves may by chance be what an older slot asked for.
+    """
     for change in timeline.changes:
-        if begin < change.at <= end and not _explained(asset_id, change, history):
+        if begin < change.at <= end and not _explained(asset_id, change, history, lowered):
             at = change.at
             wanted = {
                 _words(state.setpoint(asset_id, moment))
@@ -101,11 +117,14 @@ def unexplained(
             )
 
 
-def _explained(asset_id: str, change: Change, history: History) -> bool:
+def _explained(
+    asset_id: str, change: Change, history: History, lowered: Callable[[Change], bool]
+) -> bool:
     moments = (change.at - LATE, change.at, change.at + EARLY)
     return any(
         _fits(asset_id, change.setpoint_kw, state, moment)
         or _is_stop_before_a_turn(asset_id, change.setpoint_kw, state, moment)
+        or (_held_back(asset_id, change.setpoint_kw, state, moment) and lowered(change))
         for state in history.during(moments[0], moments[-1])
         for moment in moments
     )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from demo.spans import matches
-from demo.timeline import Timeline
+from demo.timeline import Change, Timeline
 
 from .bounds import Setpoint
 from .judge import EARLY, LATE
@@ -64,6 +64,17 @@ def older(entries: Sequence[Entry], history: History, since: datetime) -> Iterat
                     f"(d) {entry['command_id']} of {entry['asset_id']} ({_power(entry)} kW, due "
                     f"{entry['scheduled_at']}) went out at {sent:%H:%M:%S.%f}, after its slot"
                 )
+
+
+def lowered(asset_id: str, change: Change, entries: Sequence[Entry], history: History) -> bool:
+    """Say whether a setpoint is what the site's limit left of the one that was in force."""
+    return any(
+        entry["asset_id"] == asset_id
+        and _tells(entry, change.at, change.setpoint_kw)
+        and any(clamp["reason"] == "site_limit" for clamp in entry["clamps"])
+        and any(sent is not None and _was_wanted(entry, history, sent) for sent in _sent(entry))
+        for entry in entries
+    )
 
 
 def interrupted(entries: Sequence[Entry]) -> int:

@@ -1,9 +1,10 @@
 """One round: a running plan, a kill, a start, and what the witnesses say."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Final
 
@@ -76,7 +77,7 @@ class Referee:
         outcome.recoveries = await self._recovered(driver.kills[-1])
         self._outages.append(judge.Outage(killed_at=first_kill, recovered_at=now()))
         await self._judge_answers(outcome, driver.kills[killed_before:])
-        self._judge_wire(outcome)
+        self._judge_wire(outcome, await self._commands(now()))
         if not driver.state.limited:
             self._judge_punctuality(outcome, quiet, first_kill)
         self._judge_log(outcome)
@@ -188,14 +189,21 @@ class Referee:
         )
         return list(answer["commands"])
 
-    def _judge_wire(self, outcome: Outcome) -> None:
-        """Hear the devices."""
+    def _judge_wire(self, outcome: Outcome, entries: Sequence[ledger.Entry]) -> None:
+        """Hear the devices; the ledger says what the site's limit has lowered."""
         driver, begin, end = self._driver, self._judged_until, now()
         self._judged_until = end
         timelines = {asset_id: device.timeline for asset_id, device in driver.stage.devices.items()}
         for asset_id, timeline in timelines.items():
             outcome.setpoints += sum(begin < change.at <= end for change in timeline.changes)
-            outcome.failures += judge.unexplained(asset_id, timeline, driver.history, begin, end)
+            outcome.failures += judge.unexplained(
+                asset_id,
+                timeline,
+                driver.history,
+                begin,
+                end,
+                lowered=partial(ledger.lowered, asset_id, entries=entries, history=driver.history),
+            )
             outcome.failures += judge.beyond_bounds(asset_id, timeline, begin, end)
         outcome.failures += judge.beyond_site_limit(
             timelines, driver.history, self._outages, begin, end

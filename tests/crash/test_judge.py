@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import pytest
@@ -118,6 +119,31 @@ def test_under_a_site_limit_less_is_right_and_an_older_slot_is_not() -> None:
     assert complaints(told((12, 4.5)), limited) == []
     assert len(complaints(told((12, 5.0)), limited)) == 1
     assert len(complaints(told((12, 6.5)), limited)) == 1
+
+
+@pytest.mark.parametrize(
+    ("wish_kw", "clamps", "excused"),
+    [
+        (6.0, [{"reason": "site_limit", "from_kw": 6.0, "to_kw": 5.0}], True),
+        (5.0, [{"reason": "site_limit", "from_kw": 5.0, "to_kw": 5.0}], False),
+        (6.0, [{"reason": "step", "from_kw": 6.0, "to_kw": 5.0}], False),
+        (6.0, [], False),
+    ],
+)
+def test_what_a_limit_left_of_the_right_slot_may_be_an_older_slots_value_by_chance(
+    wish_kw: float, clamps: Sequence[Mapping[str, Any]], *, excused: bool
+) -> None:
+    past = history(State(tables=STAIRS.tables, limit_kw=9.0))
+    sent = entry(12, wish_kw, effective_power_kw=5.0, clamps=clamps)
+    found = judge.unexplained(
+        BAY_1,
+        told((12, 5.0)),
+        past,
+        at(-10),
+        at(100),
+        lowered=partial(ledger.lowered, BAY_1, entries=[sent], history=past),
+    )
+    assert len(list(found)) == (0 if excused else 1)
 
 
 def test_under_a_site_limit_a_device_may_stay_below_its_slot_and_not_above_it() -> None:

@@ -21,6 +21,7 @@ from tests.adapters.ocpp.conftest import certificate as certificate  # noqa: PLC
 from tests.adapters.ocpp.helpers import RawCharger, patience, started
 
 from .documents import PAGES
+from .ocpp_bay import BAY
 from .site import subentry
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -30,16 +31,6 @@ ROWS: Final = [
     for line in PAGES["chargers.md"].read_text(encoding="utf-8").splitlines()
     if line.startswith("| ")
 ]
-BAY: Final = {
-    "adapter": "ocpp",
-    "asset_id": "bay",
-    "charge_point_id": "CP1",
-    "connector_id": 1,
-    "phases": 3,
-    "voltage_v": 230,
-    "min_current_a": 6,
-    "max_current_a": 16,
-}
 PROTOCOLS: Final = ("ocpp1.6",)
 
 type SetUp = Callable[..., Any]

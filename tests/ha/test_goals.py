@@ -256,6 +256,17 @@ async def test_a_paused_charger_that_does_not_follow_is_handed_back_to_the_next_
     assert last(site).cause is Reason.SESSION_ENDED
 
 
+async def test_a_paused_charger_that_does_not_follow_charges_again_when_its_goal_is_cleared(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    await _do(hass, site, "switch.turn_off", "follow_schedule")
+    await want(hass, site, "energy_goal", 1)
+    await later(hass, freezer, 10)
+    assert charger(site).setpoint_kw == 0.0
+    await _do(hass, site, "button.press", "clear_goal")
+    assert charger(site).setpoint_kw is None
+
+
 async def test_charge_now_without_a_goal_ends_after_a_day_and_clearing_the_override_ends_it(
     hass: HomeAssistant, site: EnergyDispatchConfigEntry, freezer: FrozenDateTimeFactory
 ) -> None:

@@ -23,21 +23,15 @@ from demo.devices.charger_settings import ChargerSettings
 from tests.adapters.ocpp.helpers import patience
 
 from .modbus_site import asset_data, simulated, start_site
+from .ocpp_bay import BAY
 from .schedules import settle
 from .site import SITE_DATA, subentry
 from .test_entity_host import CHARGER, start_helpers
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
-BAY: Final[Mapping[str, Any]] = {
-    "adapter": "ocpp",
-    "asset_id": "bay",
-    "charge_point_id": "CP1",
-    "connector_id": 1,
-    "phases": 3,
-    "voltage_v": 230,
-    "min_current_a": 6,
-    "max_current_a": 16,
+DATA: Final[Mapping[str, Any]] = {
+    **BAY,
     "store_plan": "off",
     "end_policy": "release",
     "meter_interval_seconds": 1,
@@ -80,7 +74,7 @@ async def want(asset: Asset, site: EnergyDispatchConfigEntry, goal: SessionGoal)
 async def test_an_ocpp_charger_charges_now_to_its_goal_and_pauses_until_it_is_unplugged(
     hass: HomeAssistant, kind: type[SimulatedCharger]
 ) -> None:
-    site = await set_up(hass, BAY)
+    site = await set_up(hass, DATA)
     coordinator, bay = site.runtime_data, site.runtime_data.assets["bay"]
     async with running(hass, kind) as charger, patience():
         await charger.until(lambda: (bay.snapshot.telemetry or 0) and bay.snapshot.connected)
@@ -171,3 +165,25 @@ async def test_an_entity_charger_without_a_register_or_a_plug_says_why_it_has_no
     hass.states.async_set("sensor.plug", "disconnected")
     await settle(hass)
     assert coordinator.controls.goals == {}
+
+
+async def test_what_was_charged_at_another_charger_does_not_count_at_the_one_in_its_place(
+    hass: HomeAssistant,
+) -> None:
+    site = await set_up(hass, DATA)
+    coordinator = site.runtime_data
+    async with running(hass, SimulatedCharger16) as charger, patience():
+        await charger.until(lambda: "bay" in coordinator.controls.stays)
+        coordinator.change_controls(
+            coordinator.controls.with_goal("bay", SessionGoal(energy_kwh=20))
+        )
+        (bay,) = site.subentries.values()
+        kept = dict(bay.data) | {"max_current_a": 10}
+        hass.config_entries.async_update_subentry(site, bay, data=kept)
+        await settle(hass)
+        assert "bay" in coordinator.controls.stays
+        hass.config_entries.async_update_subentry(site, bay, data=kept | {"charge_point_id": "CP2"})
+        await settle(hass)
+        assert coordinator.assets["bay"].config.data["charge_point_id"] == "CP2"
+        assert coordinator.controls.stays == {}
+        assert coordinator.controls.goals == {"bay": SessionGoal(energy_kwh=20)}

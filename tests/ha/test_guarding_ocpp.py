@@ -11,7 +11,7 @@ from tests.adapters.ocpp.helpers import patience
 
 from .schedules import rows
 from .site import entity_id
-from .test_goals_devices import BAY, running, set_up
+from .test_goals_devices import DATA, running, set_up
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("socket_enabled")
 async def test_a_limit_that_is_lifted_while_the_charger_has_not_answered_raises_it_with_its_yes(
     hass: HomeAssistant, kind: type[SimulatedCharger]
 ) -> None:
-    site = await set_up(hass, BAY)
+    site = await set_up(hass, DATA)
     coordinator = site.runtime_data
     number = entity_id(hass, "number", f"{site.entry_id}_site_limit")
 

@@ -26,21 +26,15 @@ from custom_components.energy_dispatch.ocpp_discovery import knows_tag
 from custom_components.energy_dispatch.ocpp_memory import OcppMemory
 from tests.adapters.ocpp.helpers import RawCharger, patience, started
 
+from .ocpp_bay import BAY
 from .schedules import call, rows
 from .site import entity_id, subentry
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 MEMORY_FILE = "energy_dispatch.all_sites.ocpp_chargers"
-BAY = {
-    "adapter": "ocpp",
-    "asset_id": "bay",
-    "charge_point_id": "CP1",
-    "connector_id": 1,
-    "phases": 3,
-    "voltage_v": 230,
-    "min_current_a": 6,
-    "max_current_a": 16,
+DATA = {
+    **BAY,
     "rate_unit": "W",
     "end_policy": "release",
     "store_plan": "off",
@@ -64,7 +58,7 @@ def set_up(hass: HomeAssistant, port: int) -> SetUp:
             domain=DOMAIN,
             title="Home",
             data={"ocpp_host": "127.0.0.1", "ocpp_port": port} | data,
-            subentries_data=(subentry(SUBENTRY_CHARGER, "Bay", BAY | (bay or {})),),
+            subentries_data=(subentry(SUBENTRY_CHARGER, "Bay", DATA | (bay or {})),),
         )
         mock.add_to_hass(hass)
         assert await hass.config_entries.async_setup(mock.entry_id)

@@ -1,6 +1,6 @@
 """What a real OCPP charger shows in Home Assistant: who it is, what it measures, what it can do."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, Final
@@ -23,21 +23,14 @@ from demo.devices.charger import SimulatedCharger
 from demo.devices.charger16 import SimulatedCharger16
 from demo.devices.charger201 import SimulatedCharger201
 from demo.devices.charger_settings import ChargerSettings
-from tests.adapters.ocpp.helpers import patience
 
+from .ocpp_bay import BAY, until
 from .site import entity_id, state_of, subentry
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
-BAY: Final = {
-    "adapter": "ocpp",
-    "asset_id": "bay",
-    "charge_point_id": "CP1",
-    "connector_id": 1,
-    "phases": 3,
-    "voltage_v": 230,
-    "min_current_a": 6,
-    "max_current_a": 16,
+DATA = {
+    **BAY,
     "store_plan": "off",
 }
 NOTHING: Final = frozenset({STATE_UNAVAILABLE, STATE_UNKNOWN})
@@ -51,7 +44,7 @@ async def site(hass: HomeAssistant) -> EnergyDispatchConfigEntry:
         domain=DOMAIN,
         title="Home",
         data={"ocpp_host": "127.0.0.1", "ocpp_port": 0},
-        subentries_data=(subentry(SUBENTRY_CHARGER, "Bay", BAY),),
+        subentries_data=(subentry(SUBENTRY_CHARGER, "Bay", DATA),),
     )
     mock.add_to_hass(hass)
     assert await hass.config_entries.async_setup(mock.entry_id)
@@ -77,12 +70,6 @@ async def connected(
         yield charger
     finally:
         await charger.stop()
-
-
-async def until(charger: SimulatedCharger, holds: Callable[[], bool]) -> None:
-    """Wait until something has come about."""
-    async with patience():
-        await charger.until(holds)
 
 
 def bay(site: EnergyDispatchConfigEntry) -> Asset:

@@ -12,7 +12,7 @@ from demo.devices.charger_settings import Fault
 from tests.adapters.ocpp.helpers import patience
 
 from .schedules import rows
-from .test_goals_devices import BAY, running, set_up
+from .test_goals_devices import DATA, running, set_up
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -37,7 +37,7 @@ async def submit(hass: HomeAssistant, power_kw: float) -> None:
 async def test_a_charger_that_accepts_everything_and_does_nothing_is_shown_as_not_following(
     hass: HomeAssistant, kind: type[SimulatedCharger]
 ) -> None:
-    site = await set_up(hass, {**BAY, "settle_seconds": 1})
+    site = await set_up(hass, {**DATA, "settle_seconds": 1})
     bay = site.runtime_data.assets["bay"]
     async with running(hass, kind) as charger, patience():
         await charger.until(lambda: charger.circuit.power_kw > 10)
@@ -55,7 +55,7 @@ async def test_a_charger_that_accepts_everything_and_does_nothing_is_shown_as_no
 async def test_a_charger_without_smart_charging_is_shown_as_not_controllable_without_a_storm(
     hass: HomeAssistant, kind: type[SimulatedCharger], fault: Fault
 ) -> None:
-    site = await set_up(hass, BAY)
+    site = await set_up(hass, DATA)
     bay = site.runtime_data.assets["bay"]
     async with running(hass, kind) as charger, patience():
         await charger.until(lambda: charger.circuit.power_kw > 5)

@@ -1,20 +1,27 @@
 """Chargers with two connectors in a real Home Assistant: assets, one link, and devices."""
 
+from datetime import timedelta
+from functools import partial
+
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant, State
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
-from custom_components.energy_dispatch.adapters.ocpp import CentralSystem
+from custom_components.energy_dispatch.adapters.ocpp import CentralSystem, OcppAdapter
 from custom_components.energy_dispatch.const import DOMAIN
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
 from custom_components.energy_dispatch.ocpp_server import OcppServers
+from custom_components.energy_dispatch.preparing import LEAD
 from demo.devices.charger import SimulatedCharger
 from demo.devices.charger_settings import ChargerSettings
 
-from .schedules import call, rows
+from .ocpp_bay import until
+from .schedules import call, rows, settle
 from .site import state_of
+from .test_following import later
 from .test_subentry_flows import change, fill, form_of
 from .two_sockets import (
     BOTH,
@@ -31,7 +38,6 @@ from .two_sockets import (
     set_up,
     station,
     told,
-    until,
     via,
 )
 
@@ -96,6 +102,37 @@ async def test_two_assets_of_one_charger_follow_a_plan_over_one_link(
         await remove(hass, site, "left")
         await until(charger, lambda: not charger.link.connected)
     assert_nothing_is_left(hass, site)
+
+
+@BOTH
+async def test_at_a_boundary_each_connector_is_told_once(
+    hass: HomeAssistant, kind: type[SimulatedCharger], freezer: FrozenDateTimeFactory
+) -> None:
+    site = await set_up(hass, LEFT, RIGHT)
+    async with charger_with_two(hass, kind, plugged=True) as charger:
+        charger.plug(2)
+        for asset_id in ("left", "right"):
+            await until(charger, partial(in_transaction, site, asset_id))
+        await call(
+            hass,
+            "submit_schedule",
+            schedule=rows(ev_left_kw=[7.4, 5.0], ev_right_kw=[4.5, 6.0]),
+        )
+        await until(charger, lambda: limits_kw(charger) == [7.4, 4.5])
+        await settle(hass)
+        await later(hass, freezer, timedelta(minutes=15) - LEAD)
+        before = len(charger.calls)
+        await later(hass, freezer, LEAD)
+        await until(charger, lambda: limits_kw(charger) == [5.0, 6.0])
+        await settle(hass)
+        named = [name for name, _ in charger.calls[before:]]
+        assert named.count("SetChargingProfile") == 2
+
+
+def in_transaction(site: EnergyDispatchConfigEntry, asset_id: str) -> bool:
+    adapter = asset(site, asset_id).adapter
+    assert isinstance(adapter, OcppAdapter)
+    return adapter.state.transaction is not None and asset(site, asset_id).snapshot.connected
 
 
 def assert_nothing_is_left(hass: HomeAssistant, site: EnergyDispatchConfigEntry) -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from tests.adapters.ocpp.helpers import patience
 
+from .ocpp_bay import until
 from .schedules import call, rows
 from .test_subentry_flows import added, change, fill, form_of
-from .two_sockets import LEFT, RIGHT, SIDE, asset, charger_with_two, limits_kw, set_up, until
+from .two_sockets import LEFT, RIGHT, SIDE, asset, charger_with_two, limits_kw, set_up
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 

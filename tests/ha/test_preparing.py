@@ -1,8 +1,9 @@
 """The next boundary's setpoints are made ready ahead, and sent as what the guards allow by then."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -10,9 +11,13 @@ from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.energy_dispatch.adapters.ocpp import OcppAdapter
-from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
+from custom_components.energy_dispatch.coordinator import (
+    DispatchCoordinator,
+    EnergyDispatchConfigEntry,
+)
 from custom_components.energy_dispatch.engine import Command, CommandStatus
 from custom_components.energy_dispatch.preparing import ASSETS_A_TURN, LEAD
+from custom_components.energy_dispatch.session_goal import Reached, SessionGoal
 from tests.adapters.ocpp.helpers import RawCharger
 
 from .schedules import call, rows, settle
@@ -170,6 +175,56 @@ async def test_an_override_stands_before_what_was_made_ready(
         await boundary.charger.until(lambda: boundary.limits() == [5.0, 6.0])
         await later(hass, freezer, LEAD)
         assert boundary.limits() == [5.0, 6.0]
+
+
+def shadow(site: DispatchCoordinator) -> None:
+    site.following.set_shadow(shadow=True)
+
+
+def no_dispatch(site: DispatchCoordinator) -> None:
+    site.following.set_dispatching(dispatching=False)
+
+
+def no_plan(site: DispatchCoordinator) -> None:
+    site.following.set_following("bay", follows=False)
+
+
+def no_more(site: DispatchCoordinator) -> None:
+    """Let the session have what it was to have."""
+    goal = SessionGoal(energy_kwh=1.0, reached=Reached.ENERGY)
+    site.change_controls(site.controls.with_goal("bay", goal))
+
+
+def another_car(site: DispatchCoordinator) -> None:
+    """Let the device be able to do less than what was made ready."""
+    adapter = site.assets["bay"].adapter
+    assert isinstance(adapter, OcppAdapter)
+    adapter.state._phases.in_use = 1
+
+
+@pytest.fixture
+def planning(
+    hass: HomeAssistant, set_up: SetUp, port: int, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], AbstractAsyncContextManager[Boundary]]:
+    """Return what runs a charger that follows the first slot of a plan."""
+    return partial(planned, hass, set_up, port, monkeypatch)
+
+
+@pytest.mark.parametrize("change", [shadow, no_dispatch, no_plan, no_more, another_car])
+async def test_what_was_made_ready_does_not_leave_once_something_stands_before_it(
+    hass: HomeAssistant,
+    planning: Callable[[], AbstractAsyncContextManager[Boundary]],
+    freezer: FrozenDateTimeFactory,
+    change: Callable[[DispatchCoordinator], None],
+) -> None:
+    async with planning() as boundary:
+        await later(hass, freezer, QUARTER - LEAD)
+        assert boundary.prepared == [7.4]
+        change(boundary.entry.runtime_data)
+        await later(hass, freezer, LEAD)
+        await settle(hass)
+        assert True not in boundary.begun
+        assert 7.4 not in boundary.limits()
 
 
 async def test_a_site_in_shadow_makes_nothing_ready(

@@ -7,6 +7,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
+import pytest
 from pytest_homeassistant_custom_component.common import (
     async_capture_events,
     async_fire_time_changed,
@@ -114,6 +115,31 @@ class SaysYes:
 
     async def __call__(self, command: Command) -> Ack:
         return Ack(proof=Proof.ACKNOWLEDGED, detail="Accepted")
+
+
+@pytest.mark.parametrize("kind", [AdapterEventKind.REBOOTED, AdapterEventKind.TRANSACTION_STARTED])
+async def test_what_was_accepted_and_may_be_lost_is_said_again_before_its_proof_is_due(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry, kind: AdapterEventKind
+) -> None:
+    battery = site.runtime_data.assets["house_battery"]
+    battery.adapter.send = SaysYes()  # type: ignore[method-assign]
+    answer = await call(
+        hass, "send_command", asset_id="house_battery", command_type="set_charge_rate", power_kw=2
+    )
+    engine = site.runtime_data.engine
+    first = engine.get_command(str(answer["commands"][0]["command_id"]))
+    assert first is not None
+    assert first.status is CommandStatus.ACKNOWLEDGED
+    site.runtime_data.asset_keeper.hear(battery, AdapterEvent(kind=kind))
+    await settle(hass)
+    again = engine.last_setpoint("house_battery")
+    assert again is not None
+    assert again is not first
+    assert again.signed_power_kw == 2
+    assert again.cause == kind.value
+    assert again.status is CommandStatus.ACKNOWLEDGED
+    assert first.status is CommandStatus.COMPLETED
+    assert first.proof is Proof.ACKNOWLEDGED
 
 
 async def test_a_yes_waits_for_the_measured_proof_and_a_newer_setpoint_ends_the_wait(

@@ -1,6 +1,6 @@
 """A charger with two sockets at a site: what tests of it share."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -20,7 +20,6 @@ from demo.devices.charger import SimulatedCharger
 from demo.devices.charger16 import SimulatedCharger16
 from demo.devices.charger201 import SimulatedCharger201
 from demo.devices.charger_settings import ChargerSettings
-from tests.adapters.ocpp.helpers import patience
 
 from .site import subentry
 from .test_subentry_flows import OCPP
@@ -84,12 +83,6 @@ async def charger_with_two(
         yield charger
     finally:
         await charger.stop()
-
-
-async def until(charger: SimulatedCharger, holds: Callable[[], bool]) -> None:
-    """Wait until something has come about."""
-    async with patience():
-        await charger.until(holds)
 
 
 def limits_kw(charger: SimulatedCharger) -> list[float]:

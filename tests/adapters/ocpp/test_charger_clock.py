@@ -50,3 +50,13 @@ def test_a_clock_that_is_ahead_shows_itself_and_old_values_are_still_found_out()
     assert clock.is_present(later(3600), NOW, asked_for=False)
     assert clock.is_present(later(3610), later(10), asked_for=False)
     assert not clock.is_present(later(1800), later(10), asked_for=False)
+
+
+def test_a_clock_that_was_right_and_goes_wrong_is_found_out_too() -> None:
+    clock = ChargerClock()
+    clock.told(NOW, NOW)
+    clock.told(later(60 - 3600), later(60))
+    taken = [
+        clock.is_present(later(10 * n - 3600), later(10 * n), asked_for=False) for n in range(6, 12)
+    ]
+    assert taken == [False, False, False, True, True, True]

@@ -68,6 +68,10 @@ async def test_a_fault_of_the_whole_charger_is_a_fault_of_each_connector_and_its
         await charger.call("StatusNotification", **status("Faulted", 0, "GroundFailure"))
         assert (one.state.status, two.state.status) == ("Faulted", "Faulted")
         assert two.state.telemetry.error_code == "GroundFailure"
+        # Nothing was wrong with the connectors themselves, so they have nothing to say of its end.
+        await charger.call("StatusNotification", **status("Available", 0))
+        assert two.state.status == "Charging"
+        assert two.state.telemetry.error_code is None
 
 
 async def test_a_charger_may_not_fill_the_memory_with_connectors(

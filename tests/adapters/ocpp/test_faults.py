@@ -56,11 +56,11 @@ async def test_the_answer_to_another_call_is_no_answer(
 
 
 async def test_an_answer_that_comes_too_late_does_not_disturb(charging: Connect) -> None:
-    async with charging({"response_timeout_seconds": 0.2}) as (adapter, charger), patience():
-        charger.answer_delay_seconds = 0.3
+    async with charging({"response_timeout_seconds": 0.5}) as (adapter, charger), patience():
+        charger.answer_delay_seconds = 0.6
         with pytest.raises(AdapterError, match="no answer"):
             await adapter.send(charge_rate(7.4))
-        charger.answer_delay_seconds = 0.15
+        charger.answer_delay_seconds = 0.2
         await adapter.send(charge_rate(5.0))
         await adapter.send(charge_rate(6.0))
         assert charger.setpoint_kw == pytest.approx(6.0)

@@ -1,5 +1,7 @@
 """What a charger is asked when it connects."""
 
+import asyncio
+
 import pytest
 
 from custom_components.energy_dispatch.adapters import AdapterEventKind
@@ -8,7 +10,9 @@ from custom_components.energy_dispatch.adapters.ocpp import (
     ChargerFacts,
     ChargingRateUnit,
 )
-from demo.devices.charging_profiles import SmartCharging
+from demo.devices.charger16 import SimulatedCharger16
+from demo.devices.charging_profiles import TX_DEFAULT, Period, Profile, SmartCharging
+from demo.devices.configuration16 import configuration
 
 from .conftest import Connect, Declare
 from .helpers import Events, RawCharger, patience, raw_charger
@@ -43,6 +47,46 @@ async def test_it_is_asked_for_its_status_and_its_meter(
         asked = [fields for action, fields in charger.received if action == "TriggerMessage"]
         assert [each["requestedMessage"] for each in asked] == ["StatusNotification", "MeterValues"]
         assert {each["connectorId"] for each in asked} == {1}
+
+
+async def test_questions_change_nothing_in_the_charger(
+    central: CentralSystem, declare: Declare
+) -> None:
+    declare()
+    async with raw_charger(central) as charger:
+        await charger.boot()
+        await until_triggered(charger, "MeterValues")
+        assert {action for action, _ in charger.received} == {"GetConfiguration", "TriggerMessage"}
+
+
+async def test_questions_leave_a_chargers_settings_and_its_profiles_as_they_are(
+    declare: Declare, simulated: Connect
+) -> None:
+    own = Profile(
+        outlet=1,
+        profile_id=7,
+        stack_level=0,
+        purpose=TX_DEFAULT,
+        kind="Relative",
+        unit="A",
+        periods=(Period(0, 10.0),),
+    )
+    adapter = declare()
+    async with simulated(plugged=True) as charger:
+        assert isinstance(charger, SimulatedCharger16)
+        charger.store.profiles.append(own)
+        settings, profiles = configuration(charger), list(charger.store.profiles)
+        for _ in range(2):
+            await charger.reboot()
+            async with patience():
+                await charger.until(lambda: adapter.state.transaction is not None)
+                settling = adapter.station.settling
+                assert settling is not None
+                await asyncio.wait({settling})
+        assert configuration(charger) == settings
+        assert list(charger.store.profiles) == profiles
+        asked = {name for name, _ in charger.calls}
+        assert asked == {"GetConfiguration", "TriggerMessage"}
 
 
 async def until_triggered(charger: RawCharger, message: str) -> None:

@@ -1,3 +1,5 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +12,11 @@ from custom_components.energy_dispatch.adapters.ocpp import (
     OcppConfig,
 )
 from custom_components.energy_dispatch.adapters.ocpp.phases import PhaseChooser, PhaseWatch
+from demo.devices.ocpp_frames import Fields
 
 from .conftest import Declare
-from .helpers import NOW, Events, RawCharger, charge_rate, raw_charger, sampled, started, status
+from .helpers import NOW, Events, RawCharger, charge_rate, charger_of, sampled, started, status
+from .test_v201 import Raw201
 
 ONE = {"L1": 15.8, "L2": 0.0, "L3": 0.1}
 THREE = {"L1": 15.8, "L2": 15.9, "L3": 15.7}
@@ -39,44 +43,135 @@ def test_nothing_that_flows_or_one_phase_that_is_told_shows_nothing(
     assert watch.in_use is None
 
 
-async def measure(charger: RawCharger, currents: dict[str, float]) -> None:
-    values: list[dict[str, Any]] = [
-        {"value": str(amps), "measurand": "Current.Import", "unit": "A", "phase": phase}
-        for phase, amps in currents.items()
-    ]
-    for _ in range(2):
-        await charger.call("MeterValues", connectorId=1, meterValue=sampled(*values))
-    await charger.call("Heartbeat")
+class Phased16:
+    """What a charger of OCPP 1.6 says of its phases, and hears of them."""
+
+    kind: type[RawCharger] = RawCharger
+    protocol = "ocpp1.6"
+
+    def __init__(self, charger: RawCharger) -> None:
+        self.charger = charger
+
+    def can_switch(self, word: str) -> None:
+        self.charger.answers["GetConfiguration"] = {
+            "configurationKey": [{"key": "ConnectorSwitch3to1PhaseSupported", "value": word}]
+        }
+
+    async def start(self) -> None:
+        await self.charger.call("StartTransaction", **started())
+
+    async def end(self) -> None:
+        await self.charger.call("StatusNotification", **status("Available"))
+
+    def measured(self, amperes: float, phase: str) -> dict[str, Any]:
+        return {
+            "value": str(amperes),
+            "measurand": "Current.Import",
+            "unit": "A",
+            "phase": phase,
+        }
+
+    async def tell(self, values: list[dict[str, Any]]) -> None:
+        await self.charger.call("MeterValues", connectorId=1, meterValue=sampled(*values))
+
+    def period(self) -> Fields:
+        (period,) = self.charger.profiles()[-1]["chargingSchedule"]["chargingSchedulePeriod"]
+        return dict(period)
+
+    async def measure(self, currents: dict[str, float]) -> None:
+        values = [self.measured(amperes, phase) for phase, amperes in currents.items()]
+        for _ in range(2):
+            await self.tell(values)
+        await self.charger.call("Heartbeat")
 
 
+class Phased201(Phased16):
+    """The same of OCPP 2.0.1."""
+
+    kind = Raw201
+    protocol = "ocpp2.0.1"
+    charger: Raw201
+
+    def can_switch(self, word: str) -> None:
+        self.charger.answers["GetVariables"] = {
+            "getVariableResult": [
+                {
+                    "component": {"name": "SmartChargingCtrlr"},
+                    "variable": {"name": "Phases3to1"},
+                    "attributeStatus": "Accepted",
+                    "attributeValue": word,
+                }
+            ]
+        }
+
+    async def start(self) -> None:
+        await self.charger.event("Started", evse={"id": 1, "connectorId": 1})
+
+    async def end(self) -> None:
+        await self.charger.event("Ended", state=None)
+        await self.charger.call("Heartbeat")
+
+    def measured(self, amperes: float, phase: str) -> dict[str, Any]:
+        return {
+            "value": amperes,
+            "measurand": "Current.Import",
+            "unitOfMeasure": {"unit": "A"},
+            "phase": phase,
+        }
+
+    async def tell(self, values: list[dict[str, Any]]) -> None:
+        await self.charger.call("MeterValues", evseId=1, meterValue=sampled(*values))
+
+    def period(self) -> Fields:
+        profile = self.charger.sent()[-1]["chargingProfile"]
+        ((period,),) = [each["chargingSchedulePeriod"] for each in profile["chargingSchedule"]]
+        return dict(period)
+
+
+BOTH = pytest.mark.parametrize("speaks", [Phased16, Phased201])
+
+
+@asynccontextmanager
+async def connected(
+    speaks: type[Phased16], central: CentralSystem, events: Events, able: str | None = None
+) -> AsyncIterator[Phased16]:
+    """Yield a charger of a generation that has booted."""
+    async with charger_of(speaks.kind, central, protocols=(speaks.protocol,)) as charger:
+        made = speaks(charger)
+        if able is not None:
+            made.can_switch(able)
+        await charger.boot()
+        await events.until_kind(AdapterEventKind.CONNECTED)
+        yield made
+
+
+@BOTH
 async def test_the_minimum_and_the_amperes_follow_the_vehicles_phases(
-    central: CentralSystem, declare: Declare
+    central: CentralSystem, declare: Declare, speaks: type[Phased16]
 ) -> None:
     adapter = declare(unit=ChargingRateUnit.A, max_current_a=32.0)
     events = Events(adapter)
-    async with raw_charger(central) as charger:
-        await charger.boot()
-        await events.until_kind(AdapterEventKind.CONNECTED)
-        await charger.call("StartTransaction", **started())
+    async with connected(speaks, central, events) as phased:
+        await phased.start()
         await events.until_kind(AdapterEventKind.TRANSACTION_STARTED)
         assert adapter.capabilities.min_charge_kw == pytest.approx(4.14)
-        await measure(charger, ONE)
+        await phased.measure(ONE)
         assert adapter.capabilities.min_charge_kw == pytest.approx(1.38)
         assert adapter.capabilities.max_charge_kw == pytest.approx(7.36)
         await adapter.send(charge_rate(3.68))
-        (period,) = charger.profiles()[-1]["chargingSchedule"]["chargingSchedulePeriod"]
-        assert period == {"startPeriod": 0, "limit": 16.0, "numberPhases": 1}
-        await charger.call("StatusNotification", **status("Available"))
+        assert phased.period() == {"startPeriod": 0, "limit": 16.0, "numberPhases": 1}
+        await phased.end()
+        await events.until_kind(AdapterEventKind.TRANSACTION_ENDED)
         assert adapter.capabilities.min_charge_kw == pytest.approx(4.14)
 
 
-async def test_a_charger_of_one_phase_stays_one(central: CentralSystem, declare: Declare) -> None:
+@BOTH
+async def test_a_charger_of_one_phase_stays_one(
+    central: CentralSystem, declare: Declare, speaks: type[Phased16]
+) -> None:
     adapter = declare(phases=1)
-    events = Events(adapter)
-    async with raw_charger(central) as charger:
-        await charger.boot()
-        await events.until_kind(AdapterEventKind.CONNECTED)
-        await measure(charger, THREE)
+    async with connected(speaks, central, Events(adapter)) as phased:
+        await phased.measure(THREE)
         assert adapter.capabilities.phases == 1
 
 
@@ -107,34 +202,31 @@ def test_a_session_has_so_many_switches_and_no_more() -> None:
     assert made.choose(2.0, NOW) == 1
 
 
+@BOTH
 @pytest.mark.parametrize(
-    ("allowed", "able", "expected"),
+    ("allowed_and_able", "expected"),
     [
-        (True, "true", (2000.0, 1)),
-        (False, "true", (0.0, 3)),
-        (True, "false", (0.0, 3)),
-        (True, "", (0.0, 3)),
+        ((True, "true"), (2000.0, 1)),
+        ((False, "true"), (0.0, 3)),
+        ((True, "false"), (0.0, 3)),
+        ((True, ""), (0.0, 3)),
     ],
 )
 async def test_phases_are_switched_where_that_is_allowed_and_the_charger_can(
     central: CentralSystem,
     declare: Declare,
-    allowed: bool,
-    able: str,
+    speaks: type[Phased16],
+    allowed_and_able: tuple[bool, str],
     expected: tuple[float, int],
 ) -> None:
+    allowed, able = allowed_and_able
     adapter = declare(unit=ChargingRateUnit.W, switch_phases=allowed)
     events = Events(adapter)
-    async with raw_charger(central) as charger:
-        charger.answers["GetConfiguration"] = {
-            "configurationKey": [{"key": "ConnectorSwitch3to1PhaseSupported", "value": able}]
-        }
-        await charger.boot()
-        await events.until_kind(AdapterEventKind.CONNECTED)
-        await charger.call("StartTransaction", **started())
+    async with connected(speaks, central, events, able) as phased:
+        await phased.start()
         await events.until_kind(AdapterEventKind.TRANSACTION_STARTED)
         await adapter.send(charge_rate(2.0))
-        period = charger.profiles()[-1]["chargingSchedule"]["chargingSchedulePeriod"][0]
+        period = phased.period()
         assert (period["limit"], period["numberPhases"]) == expected
         least = 1.38 if expected[1] == 1 else 4.14
         assert adapter.capabilities.min_charge_kw == pytest.approx(least)

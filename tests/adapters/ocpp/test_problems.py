@@ -114,6 +114,20 @@ async def test_the_whole_chargers_error_is_over_when_connector_0_says_so(
         assert adapter.state.telemetry.error_code is None
 
 
+async def test_a_connectors_fault_is_not_over_because_the_whole_charger_is_well(
+    declare: Declare, central: CentralSystem
+) -> None:
+    adapter = declare()
+    async with raw_charger(central) as charger:
+        await charger.boot()
+        await charger.call("StatusNotification", **status("Faulted", 1, error="GroundFailure"))
+        await charger.call("StatusNotification", **status("Available", 0))
+        assert adapter.state.telemetry.status == "Faulted"
+        assert adapter.state.telemetry.error_code == "GroundFailure"
+        await charger.call("StatusNotification", **status("Available", 1))
+        assert adapter.state.telemetry.error_code is None
+
+
 def test_a_charger_that_tells_problems_without_end_takes_no_memory() -> None:
     problems = Problems()
     for number in range(1000):

@@ -1,5 +1,6 @@
 """A setpoint that was made ready ahead is sent only if it is exactly what would be made then."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from custom_components.energy_dispatch.adapters.ocpp import (
 from custom_components.energy_dispatch.adapters.ocpp.profiles import Purpose
 from custom_components.energy_dispatch.adapters.ocpp.session import Session
 from custom_components.energy_dispatch.adapters.plan_ahead import PlanAhead, PlanSlot
-from custom_components.energy_dispatch.engine.base import Command, CommandType
+from custom_components.energy_dispatch.engine.base import Command, CommandType, Reason
 from demo.devices.ocpp_frames import Fields
 
 from .helpers import NOW, Events, RawCharger, charge_rate, charger_of, patience, stamp, started
@@ -356,6 +357,53 @@ async def test_what_was_begun_and_left_alone_is_not_taken_for_another_setpoint(
         assert ack.detail is not None
         assert ack.detail.startswith("9000 W")
         assert len(made.told()) == 2
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_what_was_begun_and_is_never_answered_fails_in_time_and_blocks_nothing(
+    version: str,
+) -> None:
+    async with world(version, response_timeout_seconds=0.05) as made:
+        made.adapter.prepare(due(7.4), 7.4)
+        made.clock[0] = NOW
+        made.charger.answers["SetChargingProfile"] = None
+        assert made.adapter.begin(due(7.4))
+        with pytest.raises(AdapterError) as failed:
+            await made.adapter.send(due(7.4))
+        assert failed.value.reason is Reason.TIMED_OUT
+        made.charger.answers["SetChargingProfile"] = {"status": "Accepted"}
+        await made.adapter.send(due(9.0))
+        assert len(made.told()) == 2
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_a_link_that_ends_right_after_the_beginning_ends_the_wait_too(version: str) -> None:
+    async with world(version) as made, patience():
+        made.adapter.prepare(due(7.4), 7.4)
+        made.clock[0] = NOW
+        made.charger.answers["SetChargingProfile"] = None
+        assert made.adapter.begin(due(7.4))
+        sending = asyncio.create_task(made.adapter.send(due(7.4)))
+        await made.charger.until_called("SetChargingProfile")
+        await made.charger.websocket.close()
+        with pytest.raises(AdapterError) as failed:
+            await sending
+        assert failed.value.reason is Reason.OFFLINE
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_a_wait_that_is_given_up_gives_its_turn_back(version: str) -> None:
+    async with world(version) as made, patience():
+        made.adapter.prepare(due(7.4), 7.4)
+        made.clock[0] = NOW
+        made.charger.answers["SetChargingProfile"] = None
+        assert made.adapter.begin(due(7.4))
+        sending = asyncio.create_task(made.adapter.send(due(7.4)))
+        await made.charger.until_called("SetChargingProfile")
+        sending.cancel()
+        made.charger.answers["SetChargingProfile"] = {"status": "Accepted"}
+        ack = await made.adapter.send(due(9.0))
+        assert ack.accepted
 
 
 @pytest.mark.parametrize("version", VERSIONS)

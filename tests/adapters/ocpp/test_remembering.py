@@ -19,7 +19,16 @@ from custom_components.energy_dispatch.adapters.ocpp.state import Transaction
 from custom_components.energy_dispatch.engine.base import CommandType
 
 from .conftest import Declare
-from .helpers import Events, RawCharger, charge_rate, command, raw_charger, started, status
+from .helpers import (
+    Events,
+    RawCharger,
+    charge_rate,
+    command,
+    raw_charger,
+    sampled,
+    started,
+    status,
+)
 
 REJECTED = {"status": "Rejected"}
 
@@ -273,3 +282,25 @@ def test_what_was_stored_when_there_was_one_connector_is_still_read(connector_id
     assert other.state.transaction is None
     assert first.findings["follows_stored_plan"] is True
     assert first.station.new_transaction_id(3) == 8
+
+
+async def test_a_jump_of_a_meter_that_was_replaced_does_not_come_back_with_our_restart() -> None:
+    memory = ShortMemory()
+
+    async def told(charger: RawCharger, kwh: float) -> None:
+        value = {"value": str(kwh), "measurand": "Energy.Active.Import.Register", "unit": "kWh"}
+        await charger.call("MeterValues", connectorId=1, meterValue=sampled(value))
+        await charger.call("Heartbeat")
+
+    async with Hub(memory) as hub, raw_charger(hub.central) as charger:
+        await charger.boot()
+        await hub.connected()
+        for kwh in (0.0, 12_345.0, 12_345.01):
+            await told(charger, kwh)
+        assert hub.adapter.state.telemetry.energy_kwh == pytest.approx(0.01)
+        await told(charger, 3.0)
+        assert hub.adapter.state.telemetry.energy_kwh == 3.0
+    async with Hub(memory) as hub, raw_charger(hub.central) as charger:
+        await hub.connected()
+        await told(charger, 3.01)
+        assert hub.adapter.state.telemetry.energy_kwh == pytest.approx(3.01)

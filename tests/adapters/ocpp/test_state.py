@@ -62,6 +62,19 @@ def test_the_whole_charger_counts_only_when_nothing_works(known: Known) -> None:
     assert "GroundFailure" in [event.detail for event in known.events if event.kind is TELEMETRY]
 
 
+def test_a_transaction_that_ended_during_a_fault_of_the_whole_does_not_come_back(
+    known: Known,
+) -> None:
+    known.state.status_changed(1, "Charging", None)
+    known.state.learn_transaction(7)
+    known.state.status_changed(0, "Faulted", "GroundFailure")
+    known.state.transaction_stopped(7, None)
+    known.state.status_changed(0, "Available", None)
+    assert not known.state.in_transaction
+    known.state.status_changed(1, "Available", None)
+    assert known.state.status == "Available"
+
+
 def test_an_idle_charger_draws_nothing_though_it_stopped_reporting(known: Known) -> None:
     known.power(7400)
     known.state.status_changed(1, "Finishing", None)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import aiohttp
 import pytest
 
 from custom_components.energy_dispatch.adapters import AdapterError, AdapterEventKind
@@ -14,19 +15,25 @@ from custom_components.energy_dispatch.adapters.ocpp import (
     OcppAdapter,
 )
 from custom_components.energy_dispatch.adapters.plan_ahead import PlanAhead, PlanSlot
-from custom_components.energy_dispatch.engine.base import CommandType, Reason
+from custom_components.energy_dispatch.engine.base import Command, CommandType, Reason
 from demo.devices.charger import SimulatedCharger
 from demo.devices.charger16 import SimulatedCharger16
 from demo.devices.charger201 import SimulatedCharger201
 from demo.devices.charging_profiles import TX, TX_DEFAULT, SmartCharging
+from demo.devices.ocpp_frames import Fields
 
 from .conftest import Connect, Declare
 from .helpers import (
     Events,
+    RawCharger,
     charge_rate,
+    charger_of,
     command,
     patience,
     raw_charger,
+    stamp,
+    started,
+    status,
 )
 
 CONNECTED = AdapterEventKind.CONNECTED
@@ -103,6 +110,46 @@ async def test_two_connectors_follow_two_setpoints_over_one_connection(
         await both.until(lambda: abs((both.one.state.telemetry.power_kw or 0) - 4.2) < 0.1)
         await both.until(lambda: abs((both.two.state.telemetry.power_kw or 0) - 5.0) < 0.1)
         assert both.charger.link.connections == 1
+
+
+@BOTH
+async def test_setpoints_made_ready_for_both_connectors_leave_once_and_one_after_the_other(
+    kind: type[SimulatedCharger], pair: Connect
+) -> None:
+    async with pair(kind) as both:
+        await both.one.send(charge_rate(7.4))
+        await both.two.send(charge_rate(5.0))
+        before = len(both.charger.calls)
+        now = datetime.now(UTC)
+        lower, higher = (
+            Command("charger", CommandType.SET_CHARGE_RATE, {"power_kw": kw}, now)
+            for kw in (6.0, 5.5)
+        )
+        both.one.prepare(lower, 6.0)
+        both.two.prepare(higher, 5.5)
+        assert [both.one.begin(lower), both.two.begin(higher)] == [True, False]
+        # As at a boundary: what has not begun is sent before what has is waited for.
+        await asyncio.gather(both.two.send(higher), both.one.send(lower))
+        assert both.limits_kw() == [6.0, 5.5]
+        names = [name for name, _ in both.charger.calls[before:]]
+        assert names.count("SetChargingProfile") == 2
+
+
+@BOTH
+async def test_what_has_begun_and_is_left_alone_does_not_hold_up_the_other_connector(
+    kind: type[SimulatedCharger], pair: Connect
+) -> None:
+    async with pair(kind) as both:
+        await both.one.send(charge_rate(7.4))
+        await both.two.send(charge_rate(5.0))
+        begun = Command(
+            "charger", CommandType.SET_CHARGE_RATE, {"power_kw": 6.0}, datetime.now(UTC)
+        )
+        both.one.prepare(begun, 6.0)
+        assert both.one.begin(begun)
+        await both.two.send(charge_rate(5.5))
+        await both.one.send(charge_rate(4.5))
+        assert both.limits_kw() == [4.5, 5.5]
 
 
 @BOTH
@@ -285,6 +332,62 @@ async def test_an_adapter_that_goes_leaves_the_connection_to_the_other(
         await both.until(lambda: not both.charger.link.connected)
 
 
+class Hesitant(RawCharger):
+    """A charger that answers some calls when a test lets it."""
+
+    def __init__(self, websocket: aiohttp.ClientWebSocketResponse) -> None:
+        self.may_answer = asyncio.Event()
+        self.slow = "TriggerMessage"
+        super().__init__(websocket)
+
+    async def _answer(self, action: str, payload: Fields) -> Fields | None:
+        answer = await super()._answer(action, payload)
+        if action == self.slow:
+            await self.may_answer.wait()
+        return answer
+
+
+async def test_a_connector_that_goes_while_its_charger_is_asked_gets_no_plan_any_more(
+    central: CentralSystem, declare: Declare
+) -> None:
+    one, two = (declare(connector_id=n) for n in (1, 2))
+    for adapter in (one, two):
+        with pytest.raises(AdapterError):
+            await adapter.store_plan(plan(7.4, 5.0))  # away: it gets the plan when it comes
+    async with charger_of(Hesitant, central, protocols=("ocpp1.6",)) as charger, patience():
+        await charger.boot()
+        await charger.until_called("TriggerMessage")
+        await two.close()
+        charger.may_answer.set()
+        settling = one.station.settling
+        assert settling is not None
+        await asyncio.wait({settling})
+        told = [fields["connectorId"] for name, fields in charger.received if "Profile" in name]
+        assert told == [1]
+
+
+async def test_a_connector_that_goes_while_it_gets_its_plan_does_not_renew_it(
+    central: CentralSystem, declare: Declare
+) -> None:
+    one, two = (declare(connector_id=n) for n in (1, 2))
+    async with charger_of(Hesitant, central, protocols=("ocpp1.6",)) as charger, patience():
+        charger.slow = "SetChargingProfile"
+        charger.answers["GetConfiguration"] = {
+            "configurationKey": [{"key": "ChargingScheduleMaxPeriods", "value": "3"}]
+        }
+        await charger.boot()
+        await Events(one).until_kind(CONNECTED)
+        settling = one.station.settling
+        assert settling is not None
+        await asyncio.wait({settling})
+        storing = asyncio.create_task(two.store_plan(plan(7.4, 5.0, 7.4, 5.0, 7.4)))
+        await charger.until_called("SetChargingProfile")
+        await two.close()
+        charger.may_answer.set()
+        await storing
+        assert two._plan._renewal is None
+
+
 @BOTH
 async def test_a_connector_that_nobody_declared_is_told_of_and_disturbs_nobody(
     kind: type[SimulatedCharger], declare: Declare, simulated: Connect
@@ -338,6 +441,47 @@ async def test_a_connector_that_is_declared_while_its_charger_is_connected_is_as
         await two.send(charge_rate(5.0))
         assert charger.link.connections == 1
         assert central.change_charger(two, two.config) is not two
+
+
+async def test_a_transaction_that_began_before_its_connector_was_declared_can_be_stopped(
+    central: CentralSystem, declare: Declare
+) -> None:
+    one = declare(connector_id=1)
+    events = Events(one)
+    async with raw_charger(central) as charger:
+        await charger.boot()
+        await events.until_kind(CONNECTED)
+        answer = await charger.call("StartTransaction", **started({"connectorId": 2}))
+        await charger.call("Heartbeat")
+        two = declare(connector_id=2)
+        await two.send(command(CommandType.STOP_CHARGING))
+        stopped = await charger.until_called("RemoteStopTransaction")
+        assert stopped == {"transactionId": answer["transactionId"]}
+
+
+async def test_a_transaction_that_ended_while_its_connector_was_nobodys_is_over(
+    central: CentralSystem, declare: Declare
+) -> None:
+    one, two = (declare(connector_id=n) for n in (1, 2))
+    events = Events(one)
+    async with raw_charger(central) as charger:
+        charger.refuses.add("TriggerMessage")
+        await charger.boot()
+        await events.until_kind(CONNECTED)
+        answer = await charger.call("StartTransaction", **started({"connectorId": 2}))
+        await charger.call("Heartbeat")
+        assert two.state.transaction is not None
+        await two.close()
+        await charger.call("StatusNotification", **status("Charging", 2))
+        await charger.call(
+            "StopTransaction",
+            transactionId=answer["transactionId"],
+            meterStop=6000,
+            timestamp=stamp(),
+        )
+        await charger.call("StatusNotification", **status("Finishing", 2))
+        again = declare(connector_id=2)
+        assert not again.state.in_transaction
 
 
 async def test_another_declaration_of_a_connector_takes_over_the_connection(

@@ -290,6 +290,26 @@ async def test_a_setpoint_by_hand_goes_before_the_plan_and_the_plan_comes_back(
         assert len(world.pushed()) == 1
 
 
+async def test_a_setpoint_by_hand_stays_in_force_when_another_plan_is_stored(world: World) -> None:
+    world.declare()
+    async with raw_charger(world.central) as charger:
+        await world.boot(charger)
+        await world.plug()
+        await world.adapter.store_plan(plan(7.4, 11.0))
+        await world.adapter.send(of_plan(5.0, Reason.OVERRIDE))
+        charger.received.clear()
+        await world.adapter.store_plan(plan(9.0, 11.0))
+        # A profile of the transaction goes before a default one: the plan has to wait under it.
+        assert "ClearChargingProfile" not in world.frames()
+        assert [each["chargingProfilePurpose"] for each in charger.profiles()] == [
+            "TxDefaultProfile"
+        ]
+        assert len(world.pushed()) == 1
+        # Back to the plan: now what was by hand goes.
+        await world.adapter.send(of_plan(9.0, Reason.PLAN_RESUMED))
+        assert "ClearChargingProfile" in world.frames()
+
+
 async def test_a_setpoint_that_drifted_is_sent_though_the_plan_says_it(world: World) -> None:
     world.declare()
     async with raw_charger(world.central) as charger:

@@ -229,6 +229,7 @@ class OcppAdapter(ChargerUpkeep):
         """
         self._plan.want(plan)
         await self._plan.push(self._live_session())
+        self._rest_if_gone()
 
     async def _by_plan(self, session: Session, command: Command) -> Ack | None:
         """Leave a setpoint to the plan in the charger, unless that was seen to go wrong."""
@@ -259,13 +260,20 @@ class OcppAdapter(ChargerUpkeep):
 
     async def push_plan(self, session: Session) -> None:
         """Give the charger the connector's plan, if it does not have it."""
-        await self._plan.push_again(session)
+        if self.station.has(self):  # it may have gone while others were asked
+            await self._plan.push_again(session)
+            self._rest_if_gone()
 
     def rest(self) -> None:
         """Do nothing more by itself: another adapter is in charge of the connector, or none."""
         self._plan.rest()
         for task in self._tasks:
             task.cancel()
+
+    def _rest_if_gone(self) -> None:
+        """Renew no plan that was on its way while the adapter went."""
+        if not self.station.has(self):
+            self._plan.rest()
 
     def _spawn(self, session: Session, work: Coroutine[Any, Any, None]) -> None:
         """Run work that ends with the connection or with this adapter, whichever is first."""
@@ -332,7 +340,8 @@ class OcppAdapter(ChargerUpkeep):
     def _remember_energy(self) -> None:
         connector_id, mark = self.config.connector_id, self._state.energy_mark
         remembered = self.station.remembered
-        if mark is not remembered.energy.get(connector_id, _AS_SAID) and mark != _AS_SAID:
+        known = remembered.energy.get(connector_id, _AS_SAID)
+        if mark is not known and mark != known:
             self.station.remember(remembered.with_energy(connector_id, mark))
 
     def _learned_plan(self, followed: bool) -> None:  # noqa: FBT001 - a fact

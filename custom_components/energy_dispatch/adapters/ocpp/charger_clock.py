@@ -50,9 +50,14 @@ class ChargerClock:
         return lag - self._lag <= _OLD
 
     def told(self, stamped: datetime | None, now: datetime) -> None:
-        """Take in the timestamp of a message that is no measurement: one of now is right."""
-        if stamped is not None and abs(now - stamped) <= _OLD:
-            self._is_right = True
+        """Take in the timestamp of a message that is no measurement: one of now is right.
+
+        One that is not may have been kept, or the clock was set since: then values decide again.
+        """
+        if stamped is None:
+            return
+        self._is_right = abs(now - stamped) <= _OLD
+        if self._is_right:
             self._steady = 0
 
     def our_time(self, stamped: datetime) -> datetime:

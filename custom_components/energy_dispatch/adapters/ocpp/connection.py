@@ -128,9 +128,9 @@ class Connection(ABC):
         self._gate = Gate(self._loop.time)
         self._ended: str | None = None
         self._one_at_a_time = Turns()
-        self._written: Frame | None = None
-        """A call that has left already, and is yet to be waited for."""
         self._waiting: _Waiting | None = None
+        self._written: _Waiting | None = None
+        """A call that has left already, until somebody asks for its answer."""
         self._id_prefix = secrets.token_hex(4)
         self._numbers = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -218,11 +218,21 @@ class Connection(ABC):
     def write_now(self, frame: Frame) -> bool:
         """Send a call without waiting for anything; say whether it has left.
 
-        Whoever does so has to let ``ask_by`` wait for its answer before the loop's next turn.
+        ``ask_by`` gives its answer. Until that has come, or its time is over, it is this call's
+        turn, whoever asks for the answer or does not.
         """
         if not self.idle or not self._link.write_now(frame.text):
             return False
-        self._written = frame
+        self._one_at_a_time.take()
+        waiting = self._written = self._expect(frame)
+        too_late = self._limit(waiting)
+
+        def over(_answer: asyncio.Future[Payload]) -> None:
+            too_late.cancel()
+            self._stop_expecting(waiting)
+            self._one_at_a_time.release()
+
+        waiting.answer.add_done_callback(over)
         return True
 
     def frame(self, action: str, payload: Payload) -> Frame:
@@ -245,32 +255,42 @@ class Connection(ABC):
         return await self._exchange(self.frame(action, payload))
 
     async def _exchange(self, frame: Frame) -> Payload:
+        written = self._written
+        if written is not None and written.unique_id == frame.unique_id:
+            self._written = None
+            return await written.answer
         async with self._one_at_a_time:
             return await self._answer_to(frame)
 
     async def _answer_to(self, frame: Frame) -> Payload:
-        unique_id, action, text = frame
         if self._ended is not None:
-            raise _offline(action, self._ended)
-        waiting = _Waiting(unique_id, action, self._loop.create_future())
-        self._waiting = waiting
+            raise _offline(frame.action, self._ended)
+        waiting = self._expect(frame)
         too_late: asyncio.TimerHandle | None = None
         try:
-            if self._written is not frame:
-                await self._link.send(text)
-            self._written = None
-            too_late = self._loop.call_later(
-                self._response_timeout_seconds, self._stop_waiting, waiting
-            )
+            await self._link.send(frame.text)
+            too_late = self._limit(waiting)
             return await waiting.answer
         except LinkClosed as error:
-            raise _offline(action, str(error)) from error
+            raise _offline(frame.action, str(error)) from error
         finally:
-            self._waiting = None
             if too_late is not None:
                 too_late.cancel()
-            if waiting.answer.done() and not waiting.answer.cancelled():
-                waiting.answer.exception()  # seen, also where sending failed first
+            self._stop_expecting(waiting)
+
+    def _expect(self, frame: Frame) -> _Waiting:
+        """Wait for the answer to a call whose turn it is."""
+        self._waiting = _Waiting(frame.unique_id, frame.action, self._loop.create_future())
+        return self._waiting
+
+    def _limit(self, waiting: _Waiting) -> asyncio.TimerHandle:
+        """Give an answer so much time."""
+        return self._loop.call_later(self._response_timeout_seconds, self._stop_waiting, waiting)
+
+    def _stop_expecting(self, waiting: _Waiting) -> None:
+        self._waiting = None
+        if waiting.answer.done() and not waiting.answer.cancelled():
+            waiting.answer.exception()  # seen, also where sending failed first
 
     def _stop_waiting(self, waiting: _Waiting) -> None:
         if not waiting.answer.done():

@@ -63,6 +63,10 @@ class Connectors:
         """What the connectors that nobody has declared reported last."""
         return {number: state.telemetry for number, state in sorted(self._unnamed.items())}
 
+    def told_of(self, connector_id: int) -> ChargerState | None:
+        """Return the state of a connector that nobody has declared, if its charger told of it."""
+        return self._unnamed.get(connector_id)
+
     def name(self, state: ChargerState) -> None:
         """Let a state be that of its connector from now on."""
         self._unnamed.pop(state.connector_id, None)

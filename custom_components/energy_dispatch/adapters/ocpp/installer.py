@@ -43,6 +43,8 @@ class Job:
     absolute_only: bool = False
     starts_at: datetime | None = None
     """When the first period begins; None: now."""
+    beneath: bool = False
+    """Our profile of the transaction stays before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +159,7 @@ class Installer:
             refusal = await self._try(session, rung, frame)
             if refusal is None:
                 for_good.clear()
-                if rung.purpose is Purpose.TX_DEFAULT:
+                if rung.purpose is Purpose.TX_DEFAULT and not job.beneath:
                     # Ours of the transaction goes before the default one. Only now: in between,
                     # nothing would hold the charger.
                     await self.remove(session, Purpose.TX)

@@ -9,6 +9,7 @@ from .. import AdapterEvent, AdapterEventKind, Telemetry
 from .charger_clock import ChargerClock
 from .charging_session import ChargingSession
 from .config import OcppConfig
+from .connector_word import ConnectorWord
 from .electrical import Reach
 from .energy_scale import EnergyMark, EnergyScale
 from .facts import ChargerFacts, ChargerIdentity
@@ -103,6 +104,7 @@ class ChargerState:
         """Whether the status was told after the last transaction ended."""
         self._stopped_id: TransactionId | None = None
         self._connector_status: str | None = None
+        self._word = ConnectorWord()
         self._charging_state: str | None = None
         """How the transaction goes, in the words of OCPP 2; None: none runs, or it is OCPP 1.6."""
         self._booted_at: datetime | None = None
@@ -148,6 +150,11 @@ class ChargerState:
         """Whether a transaction runs, by its id or by the connector's status."""
         by_status = self._status_is_new and self.status in _IN_TRANSACTION
         return self.transaction is not None or by_status
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the charger has said that no transaction runs; not to have said so is another."""
+        return self.status in _IDLE and not self.in_transaction
 
     @property
     def telemetry(self) -> Telemetry:
@@ -201,6 +208,7 @@ class ChargerState:
         self._meter_is_asked_for = False
         self.identity = identity
         self.status = self._connector_status = self._charging_state = None
+        self._word = ConnectorWord()
         self._problems.forget()
         self.transaction = None
         self._power_kw = None
@@ -220,14 +228,17 @@ class ChargerState:
         """
         if connector_id not in {0, self._config.connector_id}:
             return
-        if self._connector_status == _FAULTED and status != _FAULTED:
+        own = connector_id == self._config.connector_id
+        if own and self._connector_status == _FAULTED and status != _FAULTED:
             self._problems.forget()
         problem = None if error_code is None else Problem(code=error_code, text=error_text)
         is_news = self._problems.told(connector_id, problem)
-        if connector_id == 0 and status not in {_FAULTED, "Unavailable"}:
+        word = self._word.said(status, own=own)
+        if word is None:
             if is_news:
                 self._tell_telemetry(error_code)
             return
+        status = word
         was_in_transaction = self.in_transaction
         self._connector_status = status
         detail = ", ".join(each for each in (error_code, error_text) if each) or None
@@ -309,6 +320,7 @@ class ChargerState:
         if self.transaction is None or self.transaction.transaction_id != transaction_id:
             return
         self.transaction = None
+        self._word.forget()
         self._power_kw = None if self._power_kw is None else 0.0
         self._status_is_new = False
         if self._charging_state is not None:

@@ -311,7 +311,12 @@ class Station:
         return None if None in said else False
 
     def running_at(self, connector_id: int) -> Transaction | None:
-        """Return what ran on a connector when we did last."""
+        """Return what runs on a connector as it is declared: as when we ran last, or as it told."""
+        told = self.connectors.told_of(connector_id)
+        if told is not None and (told.transaction is not None or told.is_idle):
+            # The charger has said so since, while nobody had declared the connector.
+            self.remember(self.remembered.with_transaction(connector_id, told.transaction))
+            return told.transaction
         running = self.remembered.transaction_of(connector_id)
         if UNSAID in self.remembered.transactions:
             # Of a time when a charge point had one connector: whoever is first is that one.

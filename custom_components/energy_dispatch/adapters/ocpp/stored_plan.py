@@ -126,7 +126,7 @@ class StoredPlan:
             AdapterError: no answer, or refused on every rung.
         """
         async with self._writer.one_at_a_time:
-            await self._push(session)
+            await self._push(session, beneath=self._stands_back())
         self.rest()
         if self.held and self._course is not None and self._course.renew_at is not None:
             self._renewal = session.spawn(self._renew(session, self._course.renew_at))
@@ -189,7 +189,18 @@ class StoredPlan:
             max_periods=self._state.facts.max_periods,
         )
 
-    async def _push(self, session: Session) -> None:
+    def _stands_back(self) -> bool:
+        """Whether a setpoint of ours is in force that is not the plan's: by hand, or a pause."""
+        held, course = self._installer.holds(Purpose.TX), self._wanted_course()
+        if held is None or held.is_plan or course is None:
+            return False
+        reach, unit = self._state.reach, held.rung.unit
+        held_kw = power_of(held.periods[0].limit, unit, reach)
+        slack_kw = power_of(SAME_LIMIT, unit, reach)
+        return abs(held_kw - course.power_at(self._now())) > slack_kw
+
+    async def _push(self, session: Session, *, beneath: bool = False) -> None:
+        """Give the charger the plan; ``beneath`` leaves the transaction's setpoint before it."""
         now, course = self._now(), self._wanted_course()
         if course is None:
             await self._withdraw(session)
@@ -199,7 +210,8 @@ class StoredPlan:
             return
         reach = self._state.reach
         in_transaction = self._state.in_transaction
-        purposes = (Purpose.TX_DEFAULT, Purpose.TX) if in_transaction else (Purpose.TX_DEFAULT,)
+        by_transaction = in_transaction and not beneath
+        purposes = (Purpose.TX_DEFAULT, Purpose.TX) if by_transaction else (Purpose.TX_DEFAULT,)
         await self._installer.install(
             session,
             Job(
@@ -209,6 +221,7 @@ class StoredPlan:
                 periods=lambda rung: course.periods(rung, reach),
                 absolute_only=True,
                 starts_at=course.steps[0].at,
+                beneath=beneath,
             ),
         )
         self._course = course

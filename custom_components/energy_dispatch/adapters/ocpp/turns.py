@@ -17,6 +17,22 @@ class Turns(asyncio.Lock):
         """Whether nobody has it and nobody waits; while it changes hands, it is not locked."""
         return self._wanted == 0
 
+    def take(self) -> None:
+        """Have it at once, where it is free; ``release`` gives it back.
+
+        Raises:
+            RuntimeError: it is not free.
+        """
+        if not self.free:
+            raise RuntimeError("It is somebody else's turn.")
+        taking = self.acquire()
+        try:
+            taking.send(None)
+        except StopIteration:
+            return
+        taking.close()
+        raise RuntimeError("A free lock was not had at once.")
+
     @override
     async def acquire(self) -> Literal[True]:
         self._wanted += 1
