@@ -28,6 +28,7 @@ from custom_components.energy_dispatch import (  # noqa: E402
     binary_sensor,
     button,
     event,
+    goal_entities,
     number,
     sensor,
     switch,
@@ -75,9 +76,10 @@ Nothing is polled by a timer of Home Assistant's.
   reports is *unavailable*; plan, setpoint and last command stay.
 """
 ASSET_TABLES: Final = {
-    "sensor": sensor.ASSET_SENSORS,
-    "binary_sensor": (binary_sensor.CONNECTED,),
-    "number": (number.OVERRIDE,),
+    "sensor": (*sensor.ASSET_SENSORS, goal_entities.SESSION_GOAL),
+    "binary_sensor": binary_sensor.ASSET_BINARY_SENSORS,
+    "number": (number.OVERRIDE, *goal_entities.GOAL_NUMBERS),
+    "datetime": (goal_entities.DEPARTURE,),
     "switch": (switch.FOLLOW,),
     "button": button.ASSET_BUTTONS,
     "event": (event.COMMAND_EVENT,),
@@ -122,7 +124,11 @@ def page() -> str:
 
 def _entities(texts: Mapping[str, Any]) -> Iterator[str]:
     yield "## Entities\n"
-    yield "Each charger and each battery is a device with these. “–”: it has none.\n"
+    yield (
+        "Each charger and each battery is a device with these; which of them it has depends on\n"
+        "what it can do and tell: currents, voltages and sessions are those of an OCPP charger.\n"
+        "“–”: it has none.\n"
+    )
     rows = ["| entity | kind | charger | battery |", "|:--|:--|:--|:--|"]
     for platform, descriptions in ASSET_TABLES.items():
         rows += [_asset_row(texts, platform, one) for one in descriptions]
