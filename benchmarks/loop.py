@@ -140,13 +140,13 @@ async def measure(folder: Path, size: Size) -> list[tuple[str, Watched]]:
     """Watch the loop while Home Assistant starts, and then while each thing is done."""
     panels = await Worker.started("benchmarks.load.panels", max(os.sched_getaffinity(0)))
     with LoopWatch() as watch:
-        with watch.watching() as watched:
+        async with watch.watching() as watched:
             hass = await boot(folder)
             await hass.async_block_till_done()
         seen = [(f"start with {size.assets} assets", watched)]
         try:
             for what, step in _steps(Depot(hass, size), panels, size).items():
-                with watch.watching() as watched:
+                async with watch.watching() as watched:
                     await step()
                 seen.append((what, watched))
         finally:

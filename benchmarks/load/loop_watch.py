@@ -8,8 +8,8 @@ run.
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 import gc
 import re
@@ -164,14 +164,16 @@ class LoopWatch:
         asyncio.Handle._run = self._run  # type: ignore[method-assign] # noqa: SLF001 - as it was
         gc.callbacks.remove(self._note_collection)
 
-    @contextmanager
-    def watching(self) -> Iterator[Watched]:
+    @asynccontextmanager
+    async def watching(self) -> AsyncIterator[Watched]:
         """Give what is seen until the end of the block."""
         seen = Watched(late_ms=[], stand_stills=[], collections_ms=[])
         self._watched = seen
         begun = len(self._collections)
         try:
             yield seen
+            # What has just held the loop is noted at the next tick.
+            await asyncio.sleep(_TICK_SECONDS * 2)
         finally:
             self._watched = None
             seen.collections_ms += [(end - begin) * 1e3 for begin, end in self._collections[begun:]]

@@ -31,13 +31,13 @@ def compute():
 async def _watched(work: Callable[[], object]) -> Watched:
     with LoopWatch() as watch:
         await asyncio.sleep(0.005)
-        with watch.watching() as seen:
-            asyncio.get_running_loop().call_soon(work)
-            await asyncio.sleep(0.02)
+        async with watch.watching() as seen:
+            await asyncio.sleep(0)
+            work()
     return seen
 
 
-async def test_our_code_that_holds_the_loop_is_named() -> None:
+async def test_our_code_that_holds_the_loop_to_the_end_of_the_block_is_named() -> None:
     seen = await _watched(_function(OURS))
     assert [name for name, _ in seen.profile] == ["telling.py compute"]
     assert seen.step_ms > 10
