@@ -60,7 +60,9 @@ def bridge(
             hass.loop.call_soon(fire, EVENTS_A_TURN)
         gathered.append(event)
 
-    ends = [bus.subscribe(kind, gather) for kind in EventType if kind not in NOT_BRIDGED]
+    ends = [
+        bus.subscribe(kind, gather, bulk=False) for kind in EventType if kind not in NOT_BRIDGED
+    ]
 
     @callback
     def end() -> None:

@@ -135,7 +135,7 @@ class LedgerKeeper:
         return self.ledger.query(wanted, offset=offset, limit=limit)
 
     def _listen(self, bus: EventBus) -> None:
-        self._ends = [bus.subscribe(kind, self._take) for kind in EVENT_OF.values()]
+        self._ends = [bus.subscribe(kind, self._take, bulk=False) for kind in EVENT_OF.values()]
 
         async def final_write(_event: HassEvent) -> None:
             self._ends.remove(unlisten)

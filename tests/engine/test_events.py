@@ -89,6 +89,20 @@ def test_each_end_has_its_event() -> None:
     assert kinds.count(EventType.COMMAND_CREATED) == 5
 
 
+def test_who_wants_no_events_in_bulk_hears_of_what_was_due_and_not_of_what_never_came() -> None:
+    engine = new_engine("latest")
+    heard: list[Event] = []
+    for kind in (EventType.COMMAND_CREATED, EventType.COMMAND_SUPERSEDED):
+        engine.event_bus.subscribe(kind, heard.append, bulk=False)
+    engine.schedule_to_commands(car_table(1.0, 2.0, 3.0), ASSETS)
+    engine.schedule_to_commands(car_table(4.0, 5.0, 6.0), ASSETS, now=slot(1))
+    told = [(event.event_type, event.payload["parameters"]) for event in heard]
+    assert told == [
+        (EventType.COMMAND_SUPERSEDED, {"power_kw": 1.0}),
+        (EventType.COMMAND_SUPERSEDED, {"power_kw": 2.0}),
+    ]
+
+
 def test_a_zero_that_the_engine_makes_is_told_like_any_command() -> None:
     engine = new_engine()
     engine.schedule_to_commands(battery_table(5.0), ASSETS)

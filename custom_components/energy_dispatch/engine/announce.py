@@ -36,11 +36,18 @@ class Announcer:
         """Say that a command has moved to the state that it is in."""
         self.commands(EVENT_OF[command.status], (command,), moment)
 
-    def commands(self, kind: EventType, commands: Iterable[Command], moment: datetime) -> None:
-        """Say the same of each command."""
-        if self._bus.listened_to(kind):
+    def commands(
+        self,
+        kind: EventType,
+        commands: Iterable[Command],
+        moment: datetime,
+        *,
+        bulk: bool = False,
+    ) -> None:
+        """Say the same of each command; in bulk only to those who want that too."""
+        if self._bus.listened_to(kind, bulk=bulk):
             for command in commands:
-                self._bus.publish(Event(kind, moment, command_payload(command)))
+                self._bus.publish(Event(kind, moment, command_payload(command)), bulk=bulk)
 
     def say(
         self, kind: EventType, moment: datetime, payload: Callable[[], dict[str, object]]

@@ -143,7 +143,8 @@ class DispatchEngine:
 
         If a device's answer has changed the ground meanwhile, they are made again here.
         """
-        return self._planning.install(batch, self._now(now))
+        with no_garbage_collection():
+            return self._planning.install(batch, self._now(now))
 
     def set_end_policy(
         self, asset_id: str, policy: EndPolicy, *, safe_power_kw: float | None = None

@@ -99,7 +99,11 @@ class Endings:
             for command in ended:
                 self._followers.pop(command.sequence, None)
         self._book.note_ended(ended)
-        self._announcer.commands(EventType.COMMAND_SUPERSEDED, ended, moment)
+        in_time = [command for command in ended if command.scheduled_at <= moment]
+        self._announcer.commands(EventType.COMMAND_SUPERSEDED, in_time, moment)
+        if len(in_time) < len(ended):
+            early = (command for command in ended if command.scheduled_at > moment)
+            self._announcer.commands(EventType.COMMAND_SUPERSEDED, early, moment, bulk=True)
 
     def block(self, command: Command, stop: Command, moment: datetime) -> None:
         """End a command whose old direction could not be brought to 0."""

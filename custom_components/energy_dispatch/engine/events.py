@@ -59,32 +59,46 @@ class EventBus:
     def __init__(self) -> None:
         """Start with no listeners."""
         self._listeners: dict[EventType, tuple[Listener, ...]] = {}
+        self._in_bulk: dict[EventType, tuple[Listener, ...]] = {}
+        """Those that want events in bulk too."""
 
-    def subscribe(self, event_type: EventType, listener: Listener) -> Unsubscribe:
-        """Call a listener for each event of a type; call what is returned to end that."""
+    def subscribe(
+        self, event_type: EventType, listener: Listener, *, bulk: bool = True
+    ) -> Unsubscribe:
+        """Call a listener for each event of a type; call what is returned to end that.
+
+        Args:
+            event_type: the type.
+            listener: what to call.
+            bulk: also for what happens to very many commands at once, and to none of them alone:
+                a plan makes them, or a newer plan replaces them before their time.
+        """
         kind = EventType(event_type)
-        self._listeners[kind] = (*self._listeners.get(kind, ()), listener)
-
+        places = (self._listeners, self._in_bulk) if bulk else (self._listeners,)
+        for listeners in places:
+            listeners[kind] = (*listeners.get(kind, ()), listener)
         subscribed = True
 
         def unsubscribe() -> None:
             nonlocal subscribed
-            if subscribed:
+            if not subscribed:
+                return
+            subscribed = False
+            for listeners in places:
                 # Once: the same function may have been subscribed twice.
-                subscribed = False
-                kept = list(self._listeners[kind])
+                kept = list(listeners[kind])
                 kept.remove(listener)
-                self._listeners[kind] = tuple(kept)
+                listeners[kind] = tuple(kept)
 
         return unsubscribe
 
-    def listened_to(self, event_type: EventType) -> bool:
+    def listened_to(self, event_type: EventType, *, bulk: bool = False) -> bool:
         """Say whether anybody listens, so that nobody's event need not be made."""
-        return bool(self._listeners.get(event_type))
+        return bool((self._in_bulk if bulk else self._listeners).get(event_type))
 
-    def publish(self, event: Event) -> None:
+    def publish(self, event: Event, *, bulk: bool = False) -> None:
         """Call each listener; one that raises is logged and harms nobody."""
-        for listener in self._listeners.get(event.event_type, ()):
+        for listener in (self._in_bulk if bulk else self._listeners).get(event.event_type, ()):
             try:
                 listener(event)
             except Exception:

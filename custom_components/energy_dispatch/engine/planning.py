@@ -59,7 +59,7 @@ class Planning:
         self._announcer.say(
             EventType.SCHEDULE_RECEIVED, moment, lambda: _received(batch, len(replaced))
         )
-        self._announcer.commands(EventType.COMMAND_CREATED, batch.commands, moment)
+        self._announcer.commands(EventType.COMMAND_CREATED, batch.commands, moment, bulk=True)
         return list(batch.commands)
 
     def end(self, moment: datetime, add: Callable[[Command], None]) -> None:
