@@ -18,7 +18,7 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.helpers.json import JSONEncoder
+from homeassistant.helpers.json import json_bytes
 from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util import dt as dt_util
 
@@ -168,7 +168,7 @@ class DurableFile[T]:
         try:
             write_anew(
                 self._path,
-                lambda inode: json.dumps({**stored, "inode": inode}, cls=JSONEncoder).encode(),
+                lambda inode: json_bytes({**stored, "inode": inode}),
             )
         except OSError as err:
             raise StoreError(str(err)) from err

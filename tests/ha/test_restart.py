@@ -1,6 +1,7 @@
 """What survives a restart, and what a broken file does."""
 
 from datetime import timedelta
+import json
 from pathlib import Path
 
 from freezegun.api import FrozenDateTimeFactory
@@ -154,7 +155,7 @@ async def test_a_broken_file_is_set_aside_and_reported(
         "truncated": text[: len(text) // 2],
         "not json": "\x00\x00",
         "wrong shape": '{"version": 1, "data": {"plans": [{}]}}',
-        "newer version": text.replace('"version": 1', '"version": 99', 1),
+        "newer version": json.dumps(json.loads(text) | {"version": 99}),
     }[damage]
     file.write_text(broken)
     assert await hass.config_entries.async_setup(site.entry_id)
