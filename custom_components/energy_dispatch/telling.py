@@ -11,7 +11,7 @@ from homeassistant.util import dt as dt_util
 
 from .asset import Asset
 from .const import LOGGER
-from .engine import CommandStatus, Event, EventType
+from .engine import CommandStatus, Event, EventType, Reason
 
 if TYPE_CHECKING:
     from .coordinator import DispatchCoordinator
@@ -176,6 +176,8 @@ class Telling:
         if asset is None or command is None:
             return
         if command.status is CommandStatus.SUPERSEDED and command.attempt == 0:
+            if command.reason is not Reason.SUPERSEDED:
+                self.refresh_asset(asset)  # Its time came and it was passed over: what is next now?
             return  # A newer plan replaced what was never sent: no news of the asset.
         failure = asset.snapshot.last_failure
         if command.status in FAILURES:

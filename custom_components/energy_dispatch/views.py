@@ -11,6 +11,7 @@ from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from .engine import Command, CommandStatus
 from .engine.ledger import Filter, LedgerEntry, entry_of
+from .engine.limits import decisive
 from .store import StoredPlan
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def clamped_view(
                     "start": starts[index].isoformat(),
                     "asked_kw": value,
                     "sent_kw": verdict.setpoint_kw,
-                    "reason": verdict.clamps[-1].reason.value,
+                    "reason": decisive(one.reason.value for one in verdict.clamps),
                 }
             )
             if len(clamped) == CLAMPED_SHOWN:

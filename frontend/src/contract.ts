@@ -96,9 +96,10 @@ export interface AssetView {
   setpoint_kw: number | null;
   /** How far measured power may be from the setpoint. */
   tolerance_kw: number | null;
-  /** Measured power is further away than that. */
+  /** Measured power is further away than that, and the time to get there is over. */
   deviates: boolean;
   why: Why;
+  /** What will be sent next: during an override not the plan's, which is passed over. */
   next: { at: Moment; power_kw: number | null; type: string } | null;
   command: CommandBrief | null;
   failure: CommandBrief | null;
@@ -115,6 +116,8 @@ export type WhyCode =
   | "not_following"
   | "foreign"
   | "limited"
+  | "battery_full"
+  | "battery_empty"
   | "override"
   | "charge_now"
   | "goal_reached"
@@ -195,6 +198,8 @@ export interface CommandRow {
   attempts: number;
   latency_seconds: number | null;
   reason: string | null;
+  /** The guard that lowered the power; the device's step only where no other did. */
+  clamp: string | null;
   error: string | null;
   proof: string | null;
   cause: string | null;
@@ -329,7 +334,7 @@ export interface DeviceView {
   /** What its owner allows, where that is set. */
   limits: Record<string, number | null>;
   last_proof: { proof: string; at: Moment } | null;
-  /** Of the commands of the last 24 hours. */
+  /** Of the commands of the last 24 hours that were sent, or failed. */
   ended_today: number;
   failed_today: number;
   writes_today: number;

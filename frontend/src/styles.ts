@@ -207,6 +207,19 @@ export const shared = css`
     max-width: 56ch;
     line-height: 1.5;
   }
+  summary {
+    list-style: none;
+  }
+  summary::-webkit-details-marker {
+    display: none;
+  }
+  summary::before {
+    content: "▸";
+    width: 1.2em;
+  }
+  details[open] > summary::before {
+    content: "▾";
+  }
   ed-icon {
     --ed-icon: 20px;
   }

@@ -28,6 +28,7 @@ export interface Options {
   snapshot?: Snapshot | null;
   dark?: boolean;
   refuse?: string;
+  timeFormat?: "12" | "24";
 }
 
 export function fakeHass(options: Options = {}): Fake {
@@ -104,7 +105,7 @@ export function fakeHass(options: Options = {}): Fake {
       locale: {
         language: options.language ?? "en",
         number_format: "language",
-        time_format: "24",
+        time_format: options.timeFormat ?? "24",
         time_zone: "server",
       },
       config: { time_zone: options.zone ?? "UTC" },

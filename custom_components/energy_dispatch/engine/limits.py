@@ -4,7 +4,7 @@ Pure: a guard takes the setpoint wanted and what is known, and says what may be 
 differs. Setpoints are kW with charging positive.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -38,6 +38,13 @@ class Clamp:
     reason: ClampReason
     from_kw: float
     to_kw: float
+
+
+def decisive(reasons: Iterable[str]) -> str | None:
+    """Return which guard had the last word; the device's step only where no other had one."""
+    said = list(reasons)
+    guards = [reason for reason in said if reason != ClampReason.STEP]
+    return next(reversed(guards or said), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,9 @@ from ..asset import Asset, AssetSnapshot
 from ..const import DOMAIN
 from ..engine import Command
 from ..plans import Slot
+from .difference import at_its_end, deviates, settling
 from .moments import kw, seconds
+from .upcoming import upcoming
 from .why import clipped, override_view, why
 
 if TYPE_CHECKING:
@@ -75,9 +77,9 @@ def asset_view(site: DispatchCoordinator, asset: Asset) -> View:
         "override": None if shown.override is None else override_view(shown.override, shown.goal),
         "plan": _plan_now(slot, until),
         "setpoint_kw": kw(shown.setpoint_kw),
-        **_difference(asset),
+        **_difference(site, asset),
         "why": why(site, asset, slot, until, offline_since),
-        "next": _next(shown.next_setpoint),
+        "next": upcoming(site, asset),
         "command": command_brief(shown.last_command),
         "failure": command_brief(shown.last_failure),
         "not_following": clipped(shown.not_following),
@@ -186,25 +188,17 @@ def _plan_now(slot: Slot | None, until: datetime | None) -> View | None:
     }
 
 
-def _difference(asset: Asset) -> View:
-    """Return whether measured power is off by more than the asset's tolerance."""
+def _difference(site: DispatchCoordinator, asset: Asset) -> View:
+    """Return whether measured power is off by more than the asset's tolerance, and should not be.
+
+    While the device may still be on its way to a new setpoint, the reading is of the one before.
+    """
     shown = asset.snapshot
-    setpoint_kw, telemetry = shown.setpoint_kw, shown.telemetry
+    setpoint_kw = shown.setpoint_kw
     if setpoint_kw is None:
         return {"tolerance_kw": None, "deviates": False}
-    tolerance_kw = asset.config.tolerance.around(setpoint_kw)
-    power_kw = telemetry.power_kw if telemetry and shown.connected else None
+    excused = settling(site, asset) or at_its_end(asset) is not None
     return {
-        "tolerance_kw": kw(tolerance_kw),
-        "deviates": power_kw is not None and abs(power_kw - setpoint_kw) > tolerance_kw,
-    }
-
-
-def _next(command: Command | None) -> View | None:
-    if command is None:
-        return None
-    return {
-        "at": seconds(command.scheduled_at),
-        "power_kw": kw(command.signed_power_kw),
-        "type": command.command_type.value,
+        "tolerance_kw": kw(asset.config.tolerance.around(setpoint_kw)),
+        "deviates": deviates(asset) and not excused,
     }

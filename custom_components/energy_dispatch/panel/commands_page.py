@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..engine import Command, CommandStatus
 from ..engine.ledger import ALL, Filter, LedgerEntry
+from ..engine.limits import decisive
 from ..ledger_store import ENTRIES_A_STEP
 from .asset_view import View, asset_key
 from .moments import kw, seconds
@@ -108,6 +109,7 @@ def row(site: DispatchCoordinator, entry: LedgerEntry) -> View:
         "attempts": max((one.number for one in entry.attempts), default=0),
         "latency_seconds": last.latency_seconds if last else None,
         "reason": entry.reason,
+        "clamp": decisive(one.reason for one in entry.clamps),
         "error": clipped(entry.error),
         "proof": entry.proof,
         "cause": entry.cause,

@@ -61,9 +61,16 @@ def _record(site: DispatchCoordinator, asset_id: str) -> View:
     wanted = Filter(asset_ids=frozenset({asset_id}), since=site.now() - DAY)
     entries = site.ledger.query(wanted, limit=COUNTED_AT_MOST).entries
     proven = next((entry for entry in entries if entry.proof is not None), None)
+    failed = sum(1 for entry in entries if entry.status in _FAILED)
+    # What a newer plan or an override replaced before it was sent says nothing of the device.
+    others = sum(
+        1
+        for entry in entries
+        if entry.status not in _FAILED and entry.ended_at is not None and entry.attempts
+    )
     return {
-        "ended_today": sum(1 for entry in entries if entry.ended_at is not None),
-        "failed_today": sum(1 for entry in entries if entry.status in _FAILED),
+        "ended_today": failed + others,
+        "failed_today": failed,
         "writes_today": sum(1 for entry in entries for one in entry.attempts if not one.late),
         "last_proof": None
         if proven is None

@@ -2,7 +2,7 @@
 
 The panel has the words; here is decided which of the things that are true at once is the reason.
 It is the first in this order: nothing can be sent, something went wrong, less is sent than was
-asked, and then who is followed.
+asked, a battery can do no more, and then who is followed.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from ..engine.base import UNDER_WAY
 from ..engine.limits import ClampReason
 from ..plans import Slot
 from ..session_goal import SessionGoal
+from .difference import at_its_end
 from .moments import kw, seconds
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def why(
         _nothing_sent(site, asset, offline_since)
         or _went_wrong(site, asset)
         or _less(site, asset)
+        or _at_its_end(asset)
         or _followed(asset, slot, until)
     )
 
@@ -98,6 +100,11 @@ def _less(site: DispatchCoordinator, asset: Asset) -> Why | None:
         return {"code": "goal_reached", **goal_numbers(asset.snapshot.goal)}
     in_force = site.engine.setpoint_in_force(asset.config.asset_id)
     return None if in_force is None else limited(in_force)
+
+
+def _at_its_end(asset: Asset) -> Why | None:
+    end = at_its_end(asset)
+    return None if end is None else {"code": f"battery_{end}"}
 
 
 def limited(command: Command) -> Why | None:

@@ -27,3 +27,8 @@ export function term(
   const key = `${group}.${value}`;
   return key in en ? t(key as Key, values) : value.replaceAll("_", " ");
 }
+
+/** Whether there are words for a value. */
+export function isKnown(group: string, value: string): boolean {
+  return `${group}.${value}` in en;
+}

@@ -16,6 +16,7 @@ interface Step {
 }
 
 const UNFINISHED = new Set(["pending", "dispatched", "acknowledged"]);
+const CAME_TO_NOTHING = new Set(["failed", "timed_out", "cancelled", "expired"]);
 const SETPOINTS = new Set(["set_charge_rate", "set_discharge_rate", "release"]);
 
 /** The life of a command as steps with their times. */
@@ -71,6 +72,15 @@ export function stepsOf(ctx: Part["ctx"], command: CommandDetail): Step[] {
     );
   }
   return steps;
+}
+
+/** Whether a command came to nothing, and sending it again may do better. */
+export function maySendAgain(command: CommandDetail): boolean {
+  return (
+    SETPOINTS.has(command.command_type) &&
+    !command.interrupted &&
+    CAME_TO_NOTHING.has(command.status)
+  );
 }
 
 /** Everything about one command, and what can be done with it. */
@@ -266,7 +276,7 @@ export class EdLife extends Part {
             >
               ${acts.pending(cancelName) ? t("requested") : t("action.cancel")}
             </button>`
-          : SETPOINTS.has(detail.command_type)
+          : maySendAgain(detail)
             ? html`<button class="primary" ?disabled=${off || busy} @click=${retry}>
                 ${acts.pending(retryName) ? t("requested") : t("action.retry")}
               </button>`

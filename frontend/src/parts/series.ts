@@ -1,6 +1,8 @@
 /** From the columns of a series to one table that the chart draws. */
 
 import type { SeriesView, Steps } from "../contract";
+import type { Format } from "../format";
+import { ticks } from "../time";
 
 export type Cell = number | null | undefined;
 
@@ -84,6 +86,13 @@ export function measuredAt(series: SeriesView, at: number): number | null {
     nearest = away;
   }
   return best < 0 ? null : (mean[best] ?? null);
+}
+
+/** The moments of a table: where the plan's slots start, or round ones where those are too many. */
+export function tableRows(series: SeriesView, most: number, format: Format): number[] {
+  const starts = series.plan.t.filter((at) => at >= series.start && at < series.end);
+  if (starts.length > 1 && starts.length <= most) return starts;
+  return ticks(series.start, series.end, most, format);
 }
 
 export function isEmpty(series: SeriesView): boolean {

@@ -5,9 +5,8 @@ import type { AssetKey, Mark, SeriesView } from "../contract";
 import { Part, define } from "../element";
 import { errorText } from "../hass";
 import { shared } from "../styles";
-import { ticks } from "../time";
 import "./chart";
-import { isEmpty, measuredAt, stepAt } from "./series";
+import { isEmpty, measuredAt, stepAt, tableRows } from "./series";
 import { assetOf } from "./words";
 
 /** Reading again more often than this shows nothing new. */
@@ -248,7 +247,7 @@ export class EdTimechart extends Part {
 
   #table(series: SeriesView) {
     const { t, format, now } = this.ctx;
-    const rows = ticks(series.start, series.end, TABLE_ROWS, format);
+    const rows = tableRows(series, TABLE_ROWS, format);
     const away = (at: number) => series.offline.some(([from, to]) => from <= at && at < to);
     return html`<table>
       <thead>

@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 
 import { type Context, assetName } from "../context";
 import type { AssetView, CommandBrief, CommandRow, CommandState, Why } from "../contract";
-import { type Key, term } from "../i18n";
+import { type Key, isKnown, term } from "../i18n";
 
 export const STATE_ICONS: Record<CommandState, string> = {
   pending: "mdi:progress-clock",
@@ -61,6 +61,20 @@ function goalText({ t, format }: Context, why: Why, first = ""): string {
   return parts.reduce((one, other) => t("goal.or", { one, other }));
 }
 
+/** A device's own word for what it does, where it is one that many devices use. */
+export function statusText({ t }: Context, status: string): string {
+  const word = status.toLowerCase().replaceAll(/[\s_-]/g, "");
+  return isKnown("status", word) ? term(t, "status", word) : status;
+}
+
+/** Why a command ended as it did, or else what lowered its power. */
+export function reasonText({ t }: Context, row: CommandRow): string {
+  if (row.error) return row.error;
+  if (row.reason) return term(t, "reason", row.reason);
+  if (row.clamp === "step") return t("commands.rounded");
+  return row.clamp ? t("commands.limited", { reason: term(t, "clamp", row.clamp) }) : "";
+}
+
 /** The line that says why an asset does what it does. */
 export function whyText(ctx: Context, why: Why): string {
   const { t, format, now } = ctx;
@@ -100,6 +114,8 @@ const WHY_ICONS: Record<string, string> = {
   not_following: "mdi:alert-circle-outline",
   foreign: "mdi:account-outline",
   limited: "mdi:arrow-collapse-down",
+  battery_full: "mdi:battery",
+  battery_empty: "mdi:battery-outline",
   override: "mdi:gesture-tap",
   charge_now: "mdi:flash",
   goal_reached: "mdi:flag-checkered",

@@ -11,9 +11,8 @@ import type {
 } from "../contract";
 import { Part, define } from "../element";
 import { errorText } from "../hass";
-import { term } from "../i18n";
 import "../parts/life";
-import { STATE_ICONS, capital, empty, stateChip, unready, what } from "../parts/words";
+import { STATE_ICONS, capital, empty, reasonText, stateChip, unready, what } from "../parts/words";
 import { shared } from "../styles";
 import { byDay } from "../time";
 
@@ -60,10 +59,9 @@ export class EdCommands extends Part {
       }
       .line {
         display: grid;
-        grid-template-columns: 92px minmax(90px, 1.2fr) minmax(120px, 1.4fr) 132px 56px 84px minmax(
-            100px,
-            2fr
-          );
+        grid-template-columns:
+          104px minmax(90px, 1.2fr) minmax(120px, 1.4fr)
+          132px 56px 84px minmax(100px, 2fr);
         gap: 4px 12px;
         align-items: center;
         width: 100%;
@@ -92,10 +90,9 @@ export class EdCommands extends Part {
       }
       .heads {
         display: grid;
-        grid-template-columns: 92px minmax(90px, 1.2fr) minmax(120px, 1.4fr) 132px 56px 84px minmax(
-            100px,
-            2fr
-          );
+        grid-template-columns:
+          104px minmax(90px, 1.2fr) minmax(120px, 1.4fr)
+          132px 56px 84px minmax(100px, 2fr);
         gap: 12px;
         padding: 4px 16px;
         font-size: 12px;
@@ -111,7 +108,7 @@ export class EdCommands extends Part {
           display: none;
         }
         .line {
-          grid-template-columns: 74px 1fr auto;
+          grid-template-columns: 98px minmax(0, 1fr) auto;
           padding: 10px 14px;
         }
         .line .what {
@@ -359,9 +356,9 @@ export class EdCommands extends Part {
 
   #row(row: CommandRow) {
     const { ctx } = this;
-    const { t, format } = ctx;
+    const { format } = ctx;
     const open = this.opened.has(row.id);
-    const reason = row.error ?? (row.reason ? term(t, "reason", row.reason) : "");
+    const reason = reasonText(ctx, row);
     const power =
       row.power_kw !== null && row.asked_kw !== null && row.power_kw !== row.asked_kw
         ? ` → ${format.kw(Math.abs(row.power_kw))}`

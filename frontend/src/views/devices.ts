@@ -13,6 +13,8 @@ import { shared } from "../styles";
 
 const REFRESH_SECONDS = 15;
 const REFRESH_RUNNING_SECONDS = 1;
+/** A smaller step is the resolution of a register, and nobody notices it. */
+const LEAST_STEP_KW = 0.01;
 
 /** What each device can do, how well it does, and a test of it. */
 export class EdDevices extends Part {
@@ -214,7 +216,9 @@ export class EdDevices extends Part {
   #facts(device: DeviceView, asset: AssetView) {
     const { t, format } = this.ctx;
     const kw = (value: number | null) => (value === null ? t("device.unknown") : format.kw(value));
-    const limits = Object.entries(device.limits);
+    // Who goes first when power is short limits nothing.
+    const { priority, ...others } = device.limits;
+    const limits = Object.entries(others);
     const rows: [string, unknown][] = [
       [t("device.adapter"), `${term(t, "adapter", device.adapter)} · ${t(`kind.${asset.kind}`)}`],
       [
@@ -226,13 +230,11 @@ export class EdDevices extends Part {
       ],
     ];
     if (asset.kind === "battery") rows.push([t("device.discharge"), kw(device.max_discharge_kw)]);
-    if (device.step_kw !== null) rows.push([t("device.step"), format.kw(device.step_kw, 3)]);
+    if ((device.step_kw ?? 0) >= LEAST_STEP_KW)
+      rows.push([t("device.step"), format.kw(device.step_kw, 3)]);
     if (device.phases !== null) rows.push([t("device.phases"), String(device.phases)]);
     rows.push(
-      [
-        t("device.commands"),
-        device.command_types.map((one) => term(t, "type", one, { power: "kW" })).join(", "),
-      ],
+      [t("device.commands"), device.command_types.map((one) => term(t, "can", one)).join(", ")],
       [t("device.proofs"), device.proofs.map((one) => term(t, "proof", one)).join(", ")],
       [t("device.write_cost"), term(t, "device.write_cost", device.write_cost)],
       [
@@ -251,6 +253,7 @@ export class EdDevices extends Part {
           .join(", "),
       ]);
     }
+    if (typeof priority === "number") rows.push([t("device.priority"), format.number(priority)]);
     return html`<dl class="facts">
       ${rows.map(
         ([name, value]) =>

@@ -2,10 +2,19 @@ import { css, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
 
-import type { AssetKey, AssetView } from "../contract";
+import type { AssetKey, AssetView, EntryId, SiteView } from "../contract";
 import { Part, define } from "../element";
 import { assetButtons } from "../parts/buttons";
-import { capital, kindIcon, modeText, nextText, unready, what, whyLine } from "../parts/words";
+import {
+  capital,
+  kindIcon,
+  modeText,
+  nextText,
+  statusText,
+  unready,
+  what,
+  whyLine,
+} from "../parts/words";
 import { shared } from "../styles";
 
 export const tileStyles = css`
@@ -283,7 +292,7 @@ export function tile(ctx: Part["ctx"], asset: AssetView, root: () => ParentNode,
       <div class="grow">
         <h3 class="name">${asset.name}</h3>
         <p class="link ${asset.connected ? "" : "bad"}">
-          ${asset.connected ? `● ${t("online")}` : `○ ${t("offline")}`}${seen}${asset.status ? ` · ${asset.status}` : ""}
+          ${asset.connected ? `● ${t("online")}` : `○ ${t("offline")}`}${seen}${asset.status ? ` · ${statusText(ctx, asset.status)}` : ""}
         </p>
       </div>
       <span class="chip ${modeTone}">${modeText(ctx, asset)}</span>
@@ -320,6 +329,17 @@ export function tile(ctx: Part["ctx"], asset: AssetView, root: () => ParentNode,
     ${buttons ? assetButtons(ctx, asset, root) : nothing}
     <ed-override .ctx=${ctx} .asset=${asset} data-key=${key}></ed-override>
   </article>`;
+}
+
+/** The plan that a site follows, or how many they are. */
+export function planText({ t, state }: Part["ctx"], entry: EntryId, site: SiteView): string {
+  const followed = new Map(
+    Object.values(state.assets)
+      .filter((asset) => asset.site === entry)
+      .flatMap(({ plan }) => (plan ? [[plan.id, plan.name]] : [])),
+  );
+  if (followed.size > 1) return t("site.plans", { count: followed.size });
+  return site.plan ? (site.plan.name ?? t("plan.unnamed")) : t("site.none");
 }
 
 /** Measured as a bar, the setpoint as a mark; the numbers above say the same. */
@@ -437,15 +457,15 @@ export class EdNow extends Part {
   #sites() {
     const { ctx } = this;
     const { t, format, now } = ctx;
-    const sites = Object.values(ctx.state.sites);
+    const sites = Object.entries(ctx.state.sites);
     return sites.map(
-      (site) =>
+      ([entry, site]) =>
         html`<section class="box">
           <dl class="facts">
             ${sites.length > 1 ? html`<h2 class="sitename">${site.name}</h2>` : nothing}
             <div>
               <dt>${t("site.plan")}</dt>
-              <dd>${site.plan ? (site.plan.name ?? t("plan.unnamed")) : t("site.none")}</dd>
+              <dd>${planText(ctx, entry, site)}</dd>
             </div>
             <div>
               <dt>${t("site.next")}</dt>

@@ -2,7 +2,7 @@ import { css, html, nothing } from "lit";
 import { query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 
-import type { PlanState, PlanView } from "../contract";
+import type { ClampedSlot, PlanState, PlanView } from "../contract";
 import { Part, define } from "../element";
 import { errorText } from "../hass";
 import { term } from "../i18n";
@@ -27,6 +27,17 @@ const SIGNS: Record<PlanState, string> = {
   refused: "mdi:close-circle-outline",
 };
 const CURRENT = new Set<PlanState>(["active", "waiting"]);
+
+/** "3 limited, 9 rounded": what only the device's step cut is no limit. */
+export function clampedText({ t }: Part["ctx"], clamped: readonly ClampedSlot[]): string {
+  const rounded = clamped.filter((slot) => slot.reason === "step").length;
+  const parts = [];
+  if (rounded < clamped.length) {
+    parts.push(t("plan.clamped", { count: clamped.length - rounded }));
+  }
+  if (rounded > 0) parts.push(t("plan.rounded", { count: rounded }));
+  return parts.join(", ");
+}
 
 /** Which plans count, which wait, what became of the others; and where new ones come in. */
 export class EdPlans extends Part {
@@ -252,7 +263,7 @@ export class EdPlans extends Part {
           ? html`<p class="warned">${t("plan.unmapped", { columns: plan.unmapped.join(", ") })}</p>`
           : nothing
       }
-      ${clamped.length ? this.#clamped(plan, clamped.length) : nothing}
+      ${clamped.length ? this.#clamped(plan, clamped) : nothing}
       <div class="row wrap">
         ${
           plan.state === "refused"
@@ -276,10 +287,10 @@ export class EdPlans extends Part {
     </article>`;
   }
 
-  #clamped(plan: PlanView, count: number) {
+  #clamped(plan: PlanView, clamped: readonly ClampedSlot[]) {
     const { t, format, now } = this.ctx;
     return html`<details>
-      <summary>${t("plan.clamped", { count })}</summary>
+      <summary>${clampedText(this.ctx, clamped)}</summary>
       <ul>
         ${Object.entries(plan.assets).flatMap(([id, one]) =>
           one.clamped.map(

@@ -7,11 +7,11 @@ import "../parts/timechart";
 import { kindIcon, unready, whyText } from "../parts/words";
 import { shared } from "../styles";
 
-export const RANGES = [6, 24, 48, 168] as const;
+export const RANGES = [1, 6, 24, 48, 168] as const;
 export type Hours = (typeof RANGES)[number];
 
 /** How much of a range lies in the future: most of what is looked for is the next hours. */
-const AHEAD: Record<Hours, number> = { 6: 2, 24: 12, 48: 24, 168: 24 };
+const AHEAD: Record<Hours, number> = { 1: 0.5, 6: 2, 24: 12, 48: 24, 168: 24 };
 const SHOWN = 8;
 
 /** From when to when a range goes, on round moments so that it is not read anew each second. */

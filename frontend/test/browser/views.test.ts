@@ -81,6 +81,28 @@ describe.each(THEMES)("%s", (theme) => {
     await page.context().close();
   });
 
+  test.each(WIDTHS)("the times of commands are whole at %i px", async (width) => {
+    const { page } = await open({
+      width,
+      height: 844,
+      theme,
+      path: "/commands",
+      prepare: 'options.timeFormat = "12";',
+    });
+    await page.locator("ed-commands .line").first().waitFor();
+    const first = page.locator("ed-commands .line > .num:first-child").first();
+    expect(await first.innerText()).toMatch(/ ?[ap]m$/i);
+    const cut = await page
+      .locator("ed-commands .line > .num:first-child")
+      .evaluateAll((cells) =>
+        cells
+          .filter((cell) => cell.scrollWidth > cell.clientWidth)
+          .map((cell) => `${cell.textContent} needs ${cell.scrollWidth} px`),
+      );
+    expect(cut).toEqual([]);
+    await page.context().close();
+  });
+
   test("an opened command, dialogs and the card", async () => {
     const { page, errors } = await open({ width: 390, height: 844, theme, path: "/commands" });
     await page.locator("ed-commands .line").nth(1).click();

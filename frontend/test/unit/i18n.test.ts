@@ -32,6 +32,7 @@ test("no text is empty, and German is not English but for names", () => {
     "in",
     "life.plan",
     "mode.plan",
+    "range.1",
     "range.24",
     "range.48",
     "range.6",

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 
 import { rangeOf } from "../../src/parts/chart";
-import { isEmpty, joined, measuredAt, stepAt } from "../../src/parts/series";
+import { isEmpty, joined, measuredAt, stepAt, tableRows } from "../../src/parts/series";
 import type { SeriesView } from "../../src/contract";
+import { Format } from "../../src/format";
+import { fakeHass } from "../fake-hass";
 
 function view(more: Partial<SeriesView> = {}): SeriesView {
   return {
@@ -70,4 +72,15 @@ test("0 is always in sight, with room around the values", () => {
   expect(low).toBeLessThan(-2);
   expect(high).toBeGreaterThan(10);
   expect(rangeOf(5, 10)[0]).toBe(0);
+});
+
+test("a table has a row where each slot starts, and round moments where those are too many", () => {
+  const format = new Format(fakeHass().hass);
+  const t = [0, 900, 1800, 3600];
+  const hour = view({ start: 600, end: 3600, plan: { t, kw: [1, 2, 3, 4] } });
+  expect(tableRows(hour, 25, format)).toEqual([900, 1800]);
+  expect(tableRows(hour, 1, format)).toEqual([3600]);
+  expect(tableRows(view({ start: 0, end: 3600 }), 25, format)).toEqual([0, 50]);
+  const none = view({ start: 0, end: 3600, plan: { t: [], kw: [] } });
+  expect(tableRows(none, 4, format)).toEqual([0, 900, 1800, 2700, 3600]);
 });

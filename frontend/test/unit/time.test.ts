@@ -151,3 +151,8 @@ test("a range is on round moments, so that a chart is not read anew each second"
   expect(end).toBeGreaterThan(now);
   expect(rangeAround(now, 24, -1)[1]).toBe(end - 12 * HOUR);
 });
+
+test("an hour shows half of it to come", () => {
+  const now = at("2026-11-18T14:00:00Z");
+  expect(rangeAround(now, 1, 0)).toEqual([now - HOUR / 2, now + HOUR / 2]);
+});

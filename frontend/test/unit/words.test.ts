@@ -2,12 +2,13 @@ import { describe, expect, test } from "vitest";
 
 import { Acts, Base, type Context } from "../../src/context";
 import type { Why } from "../../src/contract";
-import { stepsOf } from "../../src/parts/life";
+import { maySendAgain, stepsOf } from "../../src/parts/life";
 import { exampleCsv, lineOf } from "../../src/parts/submit";
-import { modeText, nextText, whyText } from "../../src/parts/words";
-import { attention } from "../../src/views/now";
+import { modeText, nextText, reasonText, statusText, whyText } from "../../src/parts/words";
+import { attention, planText } from "../../src/views/now";
+import { clampedText } from "../../src/views/plans";
 import { fakeHass } from "../fake-hass";
-import { ENTRY, NOW, asset, commandDetail, home, snapshot } from "../fixtures";
+import { ENTRY, NOW, asset, commandDetail, commandRow, home, site, snapshot } from "../fixtures";
 import { EMPTY, reduce } from "../../src/store";
 
 function context(language = "en"): Context {
@@ -48,6 +49,7 @@ describe("why", () => {
     [{ code: "goal_reached", goal_soc: 80 }, "Paused: this session has its 80 %"],
     [{ code: "failed", detail: "Rejected" }, "Last command failed: Rejected"],
     [{ code: "failed", reason: "timed_out" }, "Last command failed: no answer in time"],
+    [{ code: "battery_full" }, "The battery is full: it charges no further"],
     [{ code: "no_plan" }, "No plan: left to itself"],
     [{ code: "site_paused" }, "Held: dispatching is off for the whole site"],
   ])("%o", (why, text) => {
@@ -86,6 +88,70 @@ test("the next command has its power, its time and a countdown", () => {
   expect(nextText(context(), asset("a", { next: null }))).toBe("nothing follows");
   const release = { at: NOW + 5, power_kw: null, type: "release" };
   expect(nextText(context(), asset("a", { next: release }))).toContain("hand back control");
+});
+
+test("a device's word is translated where it is known, and stays as it is where not", () => {
+  const [english, german] = [context(), context("de")];
+  const words = ["SuspendedEVSE", "SUSPENDED_EVSE", "DISCHARGING", "FULL", "HOLDING", "B2_wait"];
+  expect(words.map((one) => statusText(english, one))).toEqual([
+    "paused by the charger",
+    "paused by the charger",
+    "discharging",
+    "full",
+    "holding",
+    "B2_wait",
+  ]);
+  expect(words.map((one) => statusText(german, one))).toEqual([
+    "von der Wallbox pausiert",
+    "von der Wallbox pausiert",
+    "entlädt",
+    "voll",
+    "hält",
+    "B2_wait",
+  ]);
+});
+
+test("a row's reason is the device's words, else why it ended, else what lowered its power", () => {
+  const text = (more: Parameters<typeof commandRow>[1], language = "en") =>
+    reasonText(context(language), commandRow(1, { clamp: "site_limit", ...more }));
+  expect(text({ error: "busy", reason: "rejected" })).toBe("busy");
+  expect(text({ reason: "overridden" })).toBe("a setpoint by hand stands before it");
+  expect(text({})).toBe("limited: site limit");
+  expect(text({ clamp: "step" })).toBe("rounded to the device's step");
+  expect(text({ clamp: "step" }, "de")).toBe("auf die Schrittweite des Geräts gerundet");
+  expect(text({}, "de")).toBe("begrenzt: Grenze des Standorts");
+  expect(text({ clamp: null })).toBe("");
+});
+
+test("a site names its plan, and counts them where its assets follow several", () => {
+  const ctx = context();
+  expect(planText(ctx, ENTRY, site())).toBe("night tariff");
+  const other = asset("other", { plan: { id: "plan_9", name: "x", power_kw: 1, until: null } });
+  const assets = { ...ctx.state.assets, other };
+  const several = { ...ctx, state: { ...ctx.state, assets } };
+  expect(planText(several, ENTRY, site())).toBe("2 plans");
+  expect(planText(several, "01ANOTHER", site({ plan: null }))).toBe("none");
+});
+
+test("what only the device's step cut is called rounded", () => {
+  const slot = (reason: string) => ({ start: "", asked_kw: 2, sent_kw: 1.9, reason });
+  const ctx = context();
+  expect(clampedText(ctx, [slot("step"), slot("step")])).toBe("2 rounded");
+  expect(clampedText(ctx, [slot("step"), slot("asset_maximum")])).toBe("1 limited, 1 rounded");
+  expect(clampedText(ctx, [slot("site_limit")])).toBe("1 limited");
+});
+
+test("only a command that came to nothing can be sent again", () => {
+  const states = [
+    "failed",
+    "timed_out",
+    "cancelled",
+    "expired",
+    "completed",
+    "superseded",
+  ] as const;
+  const may = states.filter((status) => maySendAgain(commandDetail({ status })));
+  expect(may).toEqual(["failed", "timed_out", "cancelled", "expired"]);
 });
 
 describe("the life of a command", () => {
