@@ -35,7 +35,7 @@ _DOMAIN: Final = "energy_dispatch"
 _POWERS_KW: Final = (7.4, 5.0, 11.0, 6.2)
 _CONNECTED_SECONDS: Final = 120.0
 _POLL_SECONDS: Final = 0.05
-_LEAD_SECONDS: Final = 3.0
+_LEAD_SECONDS: Final = 8.0
 """From a plan's coming in to its first slot, and from one part to the next."""
 _PAUSE_SECONDS: Final = 0.7
 """From a boundary until its consequences are over."""
