@@ -19,7 +19,7 @@ LOG_NAME: Final = "demo.log"
 
 _CONFIGURATION: Final = Path(__file__).with_name("configuration")
 _INTEGRATION: Final = REPOSITORY / "custom_components" / "energy_dispatch"
-_BOOT_SECONDS: Final = 60.0
+_BOOT_SECONDS: Final = 180.0
 _STOP_SECONDS: Final = 25.0
 _POLL_SECONDS: Final = 0.05
 _ONBOARDED: Final = ("core_config", "analytics", "integration")

@@ -89,14 +89,20 @@ def day(starts_at: datetime, slot: timedelta) -> DemoPlan:
 def staircase(starts_at: datetime, slot: timedelta, steps: int) -> DemoPlan:
     """Return a plan with another value in every slot, so that each value tells its slot.
 
-    The battery changes its direction each time, so that it gets neither full nor empty.
+    All are within what the devices take, however many there are. The battery changes its direction
+    each time, so that it gets neither full nor empty.
     """
     columns = {
-        BAY_1: [4.5 + 0.4 * step for step in range(steps)],
-        BAY_2: [4.3 + 0.5 * step for step in range(steps)],
-        BATTERY: [(1 + 0.3 * step) * (-1) ** step for step in range(steps)],
+        BAY_1: _rising(4.5, 10.9, steps),
+        BAY_2: _rising(4.3, 10.7, steps),
+        BATTERY: [power * (-1) ** step for step, power in enumerate(_rising(1.0, 4.9, steps))],
     }
     return DemoPlan(name="A staircase", slots=list(_slots(starts_at, slot, columns)))
+
+
+def _rising(first_kw: float, last_kw: float, steps: int) -> list[float]:
+    rise = (last_kw - first_kw) / (steps - 1)
+    return [round(first_kw + rise * step, 3) for step in range(steps)]
 
 
 def _slots(

@@ -18,7 +18,7 @@ SLOT: Final = timedelta(seconds=3)
 BACK_WITHIN: Final = timedelta(seconds=5)
 """After a device's reconnection, what the plan says has to be in force on it again."""
 
-_STEPS: Final = 18
+STEPS: Final = 40
 """More than are needed: on a slow machine Home Assistant takes a while to come back."""
 _KILL_AT: Final = 2.5
 """In slots, from the plan's beginning."""
@@ -54,7 +54,7 @@ class Recovery:
 
 async def check(built: Stage) -> bool:
     """Kill Home Assistant in the middle of a plan and start it again; print what came of it."""
-    plan = staircase(next_whole_second(LEAD), SLOT, _STEPS)
+    plan = staircase(next_whole_second(LEAD), SLOT, STEPS)
     await built.submit(plan)
     await sleep_until(plan.starts_at + _KILL_AT * SLOT, built.require_devices)
     killed_at = now()

@@ -9,6 +9,7 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, callback
 
 from .adapters import Adapter, Capabilities, Telemetry
+from .adapters.listeners import Listeners
 from .adapters.upkeep import DeviceIdentity
 from .const import (
     CONF_ADAPTER,
@@ -174,7 +175,7 @@ class Asset:
     adapter: Adapter
     machine: StateMachine
     snapshot: AssetSnapshot = field(default_factory=AssetSnapshot)
-    _listeners: list[CALLBACK_TYPE] = field(default_factory=list)
+    _listeners: Listeners[()] = field(default_factory=Listeners[()])
     unsubscribe: Callable[[], None] | None = None
     last_seen_at: datetime | None = None
     noted_identity: DeviceIdentity | None = None
@@ -191,17 +192,9 @@ class Asset:
     @callback
     def notify(self) -> None:
         """Tell the listeners of this asset, and nobody else."""
-        for listener in list(self._listeners):
-            listener()
+        self._listeners.tell()
 
     @callback
     def listen(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
         """Call a listener after each change; call what is returned to end that."""
-        self._listeners.append(listener)
-
-        @callback
-        def unlisten() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return unlisten
+        return self._listeners.subscribe(listener)

@@ -17,6 +17,7 @@ from .adapters.modbus import FoundValues
 from .const import DOMAIN, LOGGER
 from .durable_file import DurableFile, StoreError, not_stored
 from .engine import Reason
+from .engine.base import VALUE_TOLERANCE_KW
 from .session_goal import (
     SessionGoal,
     Stay,
@@ -54,6 +55,13 @@ class Override:
     def over(self, now: datetime) -> bool:
         """Say whether its time is over."""
         return self.until is not None and self.until <= now
+
+    def is_changed_by(self, plan_kw: float | None) -> bool:
+        """Say whether a plan that asks for this asks for something else than when it began."""
+        before_kw = self.plan_kw_at_start
+        if before_kw is None or plan_kw is None:
+            return before_kw is not plan_kw
+        return abs(before_kw - plan_kw) > VALUE_TOLERANCE_KW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from .asset import Asset
 from .const import LOGGER
 from .controls import Override
 from .engine import Command, EndPolicy, EventType, Reason
-from .engine.base import SETPOINT_TYPES, VALUE_TOLERANCE_KW
+from .engine.base import SETPOINT_TYPES
 
 if TYPE_CHECKING:
     from .coordinator import DispatchCoordinator
@@ -233,12 +233,11 @@ class Following:
 
     def _ends_override(self, command: Command, override: Override) -> bool:
         """Say whether this is the plan's next change, for an override that lasts until then."""
-        if not override.until_plan_change or command.cause is not Reason.PLAN:
-            return False
-        before, after = override.plan_kw_at_start, command.signed_power_kw
-        if before is None or after is None:
-            return before is not after
-        return abs(before - after) > VALUE_TOLERANCE_KW
+        return (
+            override.until_plan_change
+            and command.cause is Reason.PLAN
+            and override.is_changed_by(command.signed_power_kw)
+        )
 
     def _over(self, asset_id: str, override: Override) -> str:
         goal = self._site.controls.goals.get(asset_id)

@@ -19,7 +19,7 @@ from .asset import Asset
 from .const import DOMAIN, LOGGER, SUBENTRY_CHARGER, AdapterKind
 from .controls import Override
 from .engine import Command, Reason
-from .session_goal import NO_GOAL, Reached, SessionGoal, Unknown, plug_shown, stay_seen
+from .session_goal import NO_GOAL, Reached, SessionGoal, Unknown, plain_goal, plug_shown, stay_seen
 
 if TYPE_CHECKING:
     from .coordinator import DispatchCoordinator
@@ -263,10 +263,7 @@ class Goals:
 def goal_view(goal: SessionGoal, charged_kwh: float | None) -> dict[str, Any]:
     """Return a goal as plain values, with what the session has charged."""
     return {
-        "departure_at": goal.departure_at,
-        "energy_kwh": goal.energy_kwh,
-        "soc_percent": goal.soc_percent,
-        "reached": goal.reached,
+        **plain_goal(goal),
         "charged_kwh": None if charged_kwh is None else round(charged_kwh, 3),
     }
 

@@ -15,6 +15,7 @@ from homeassistant.helpers.device_registry import ChildDeviceInfo
 from homeassistant.helpers.typing import UNDEFINED
 
 from .adapters import Telemetry
+from .adapters.listeners import Listeners
 from .adapters.upkeep import OnStation, Station
 from .asset import Asset
 from .const import CONF_CHARGE_POINT_ID, CONF_CONNECTOR_ID, DOMAIN
@@ -43,7 +44,7 @@ class Connector:
         )
         self.available = False
         self.telemetry: Telemetry | None = None
-        self._listeners: list[CALLBACK_TYPE] = []
+        self._listeners = Listeners[()]()
 
     @callback
     def update(self, telemetry: Telemetry | None, *, available: bool) -> None:
@@ -51,20 +52,12 @@ class Connector:
         fresh = (available and telemetry is not None, telemetry)
         if fresh != (self.available, self.telemetry):
             self.available, self.telemetry = fresh
-            for listener in list(self._listeners):
-                listener()
+            self._listeners.tell()
 
     @callback
     def listen(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
         """Call a listener after each change; call what is returned to end that."""
-        self._listeners.append(listener)
-
-        @callback
-        def unlisten() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return unlisten
+        return self._listeners.subscribe(listener)
 
 
 class StationKeeper:

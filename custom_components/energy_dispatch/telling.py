@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.util import dt as dt_util
 
+from .adapters.listeners import Listeners
 from .asset import Asset
 from .const import LOGGER
 from .engine import CommandStatus, Event, EventType, Reason
@@ -61,8 +62,8 @@ class Telling:
         self.snapshot = SiteSnapshot()
         self._site = site
         self._adders: list[AssetAdder] = []
-        self._site_listeners: list[CALLBACK_TYPE] = []
-        self._command_listeners: dict[str, list[Callable[[Event], None]]] = {}
+        self._site_listeners = Listeners[()]()
+        self._command_listeners: dict[str, Listeners[Event]] = {}
         self._counted_from: datetime | None = None
         self._failures: deque[datetime] = deque(maxlen=FAILURES_KEPT)
 
@@ -84,15 +85,12 @@ class Telling:
     @callback
     def listen_site(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
         """Call a listener when the site's snapshot changes."""
-        self._site_listeners.append(listener)
-        return lambda: self._site_listeners.remove(listener)
+        return self._site_listeners.subscribe(listener)
 
     @callback
     def listen_commands(self, asset_id: str, listener: Callable[[Event], None]) -> CALLBACK_TYPE:
         """Call a listener with each event of an asset's commands."""
-        listeners = self._command_listeners.setdefault(asset_id, [])
-        listeners.append(listener)
-        return lambda: listeners.remove(listener)
+        return self._command_listeners.setdefault(asset_id, Listeners()).subscribe(listener)
 
     # Time
 
@@ -156,8 +154,7 @@ class Telling:
         )
         if fresh != self.snapshot:
             self.snapshot = fresh
-            for listener in list(self._site_listeners):
-                listener()
+            self._site_listeners.tell()
 
     @callback
     def _take_command(self, event: Event) -> None:
@@ -188,8 +185,8 @@ class Telling:
         self.refresh_asset(asset)
         # The same command object in a new state: the snapshot cannot tell.
         asset.notify()
-        for listener in list(self._command_listeners.get(asset_id, ())):
-            listener(event)
+        if asset_id in self._command_listeners:
+            self._command_listeners[asset_id].tell(event)
 
 
 def _start_of_day(now: datetime) -> datetime:

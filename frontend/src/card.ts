@@ -12,7 +12,7 @@ import "./parts/icon";
 import "./parts/timechart";
 import { kindIcon, modeText, nextText, unready, whyLine } from "./parts/words";
 import { shared } from "./styles";
-import { tileStyles } from "./views/now";
+import { tileStyles } from "./parts/tile";
 
 export interface CardConfig {
   type: string;

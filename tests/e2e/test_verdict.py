@@ -2,21 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Final
 
 import pytest
 
-from demo.assets import BATTERY, BAY_1, BAY_2, TITLES
+from demo.assets import BATTERY, BAY_1, BAY_2, TITLES, TOLERANCE_KW
 from demo.device_process import Device
 from demo.log_check import our_complaints
 from demo.plan import DemoPlan, Slot, day, staircase
-from demo.restart import recovery
+from demo.restart import STEPS, recovery
 from demo.timeline import Change, Timeline
 from demo.verdict import Verdict, judge
 
 BEGIN: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SLOT: Final = timedelta(seconds=2)
+TAKES_KW: Final = {BAY_1: (4.2, 11.0), BAY_2: (4.2, 11.0), BATTERY: (0.1, 5.0)}
+"""What each of the demo's devices can carry, 0 aside."""
 
 type Told = Sequence[tuple[float, float | None]]
 """Seconds after the beginning, and the setpoint that the device reports from there on."""
@@ -109,10 +111,16 @@ def test_a_device_that_never_follows_again_has_not_recovered() -> None:
     assert not recovery(plan, crashed(told), BEGIN + SLOT / 2).ok
 
 
-def test_every_step_of_the_staircase_has_a_value_of_its_own() -> None:
-    plan = staircase(BEGIN, SLOT, 18)
-    for asset_id in TITLES:
-        assert len({slot.setpoints[asset_id] for slot in plan.slots}) == len(plan.slots)
+@pytest.mark.parametrize("asset_id", TITLES)
+def test_every_step_of_the_staircase_has_a_value_of_its_own_that_the_device_takes(
+    asset_id: str,
+) -> None:
+    plan = staircase(BEGIN, SLOT, STEPS)
+    values = [slot.setpoints[asset_id] or 0.0 for slot in plan.slots]
+    least_kw, most_kw = TAKES_KW[asset_id]
+    assert all(least_kw <= abs(value) <= most_kw for value in values)
+    apart = (abs(one - other) for one, other in combinations(values, 2))
+    assert min(apart) > 2 * TOLERANCE_KW[asset_id]
 
 
 def test_the_day_charges_discharges_holds_releases_and_turns_round() -> None:

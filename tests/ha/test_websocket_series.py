@@ -28,9 +28,9 @@ from custom_components.energy_dispatch.panel.buckets import (
     steps,
 )
 
+from .panel_client import ask
 from .schedules import SLOT, call, rows, settle
 from .site import GARAGE, entity_id
-from .test_websocket import ask
 
 HOUR = 3600.0
 

@@ -1,22 +1,20 @@
-"""Who is told about a device's events."""
+"""Who wants to know of something."""
 
 from collections.abc import Callable
 import logging
 
-from . import AdapterEvent, Listener
-
 _LOGGER = logging.getLogger(__name__)
 
 
-class Listeners:
-    """The listeners of one adapter; one that raises is logged and harms nobody."""
+class Listeners[*Told]:
+    """Those that are told of one thing; one that raises is logged and harms nobody."""
 
     def __init__(self) -> None:
         """Start with none."""
-        self._listeners: list[Listener] = []
+        self._listeners: list[Callable[[*Told], object]] = []
 
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call a listener with each event; the callable returned stops that, once or more."""
+    def subscribe(self, listener: Callable[[*Told], object]) -> Callable[[], None]:
+        """Call a listener from now on; the callable returned stops that, once or more."""
         self._listeners.append(listener)
 
         def unsubscribe() -> None:
@@ -25,10 +23,14 @@ class Listeners:
 
         return unsubscribe
 
-    def tell(self, event: AdapterEvent) -> None:
+    def tell(self, *told: *Told) -> None:
         """Call every listener."""
         for listener in tuple(self._listeners):
             try:
-                listener(event)
+                listener(*told)
             except Exception:
-                _LOGGER.exception("A listener failed on the event %s", event.kind)
+                _LOGGER.exception("A listener failed: %s", told)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._listeners)

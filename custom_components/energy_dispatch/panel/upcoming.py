@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 from ..asset import Asset
 from ..controls import Override
 from ..engine import Command, CommandType
-from ..engine.base import VALUE_TOLERANCE_KW
 from ..following import FROM_PLAN
 from .moments import kw, seconds
 
@@ -51,16 +50,10 @@ def _at_the_end(site: DispatchCoordinator, asset_id: str, until: datetime) -> Ne
 
 def _change(site: DispatchCoordinator, asset_id: str, override: Override) -> Command | None:
     """Return the plan's first command that asks for something else than when it was overridden."""
-    before, moment = override.plan_kw_at_start, site.now()
+    moment = site.now()
     for _ in range(REPEATS_LOOKED_AT):
         command = site.engine.next_setpoint(asset_id, moment)
-        if command is None:
-            return None
-        after = command.signed_power_kw
-        if before is None or after is None:
-            if before is not after:
-                return command
-        elif abs(before - after) > VALUE_TOLERANCE_KW:
+        if command is None or override.is_changed_by(command.signed_power_kw):
             return command
         moment = command.scheduled_at + timedelta(microseconds=1)
     return None

@@ -366,8 +366,10 @@ test("German, in Berlin, on a day of 25 hours", async () => {
   await page.getByRole("button", { name: "24 h" }).waitFor();
   await page.locator("ed-chart canvas").first().waitFor();
   await page.locator("summary").first().click();
-  const times = await page.locator("ed-timechart").first().locator("tbody th").allInnerTexts();
-  expect(times.filter((one) => one === "02:00")).toHaveLength(2);
+  const times = page.locator("ed-timechart").first().locator("tbody th");
+  await times.first().waitFor();
+  const twice = (await times.allInnerTexts()).filter((one) => one === "02:00");
+  expect(twice).toHaveLength(2);
   expect(await page.locator("nav").innerText()).toContain("Zeitachse");
   expect(await page.locator("ed-timechart td").first().innerText()).toMatch(/^\d+(,\d+)? kW$/);
   expect(errors).toEqual([]);

@@ -4,13 +4,14 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
 
 from custom_components.energy_dispatch.adapters import AdapterEvent, AdapterEventKind
 from custom_components.energy_dispatch.adapters.ocpp import CentralSystem, OcppAdapter
+from custom_components.energy_dispatch.adapters.plan_ahead import PlanAhead, PlanSlot
 from custom_components.energy_dispatch.engine.base import Command, CommandType
 from demo.devices.ocpp_frames import Fields, FramePeer, Refuse
 
@@ -29,6 +30,20 @@ def command(command_type: CommandType, **parameters: object) -> Command:
 
 def charge_rate(power_kw: float) -> Command:
     return command(CommandType.SET_CHARGE_RATE, power_kw=power_kw)
+
+
+def plan(
+    *powers_kw: float | None, start: datetime = NOW, safe_kw: float | None = None
+) -> PlanAhead:
+    """Return a plan with a power an hour."""
+    hour = timedelta(hours=1)
+    slots = [PlanSlot(starts_at=start + n * hour, power_kw=kw) for n, kw in enumerate(powers_kw)]
+    return PlanAhead(slots=slots, ends_at=start + len(slots) * hour, safe_power_kw=safe_kw)
+
+
+def plan_from_now(*powers_kw: float) -> PlanAhead:
+    """Return a plan with a power an hour that begins at the real time."""
+    return plan(*powers_kw, start=datetime.now(UTC))
 
 
 class Events:

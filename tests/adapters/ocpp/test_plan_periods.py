@@ -6,17 +6,12 @@ import pytest
 from custom_components.energy_dispatch.adapters.ocpp import ChargingRateUnit, OcppConfig
 from custom_components.energy_dispatch.adapters.ocpp.plan_periods import Course, course_of
 from custom_components.energy_dispatch.adapters.ocpp.profiles import Purpose, Rung
-from custom_components.energy_dispatch.adapters.plan_ahead import PlanAhead, PlanSlot
+from custom_components.energy_dispatch.adapters.plan_ahead import PlanAhead
 
-from .helpers import NOW
+from .helpers import NOW, plan
 
 REACH = OcppConfig(charge_point_id="CP1", max_current_a=16).reach
 HOUR = timedelta(hours=1)
-
-
-def plan(*powers: float | None, start: datetime = NOW, safe: float | None = None) -> PlanAhead:
-    slots = [PlanSlot(starts_at=start + n * HOUR, power_kw=kw) for n, kw in enumerate(powers)]
-    return PlanAhead(slots=slots, ends_at=start + len(powers) * HOUR, safe_power_kw=safe)
 
 
 def course(ahead: PlanAhead, *, now: datetime = NOW, room: int | None = 24) -> Course:
@@ -30,7 +25,7 @@ def told(made: Course) -> list[tuple[float, float]]:
 
 
 def test_a_plan_becomes_its_changes_and_ends_with_what_is_safe() -> None:
-    made = course(plan(7.4, 7.4, 11.0, 0.0, safe=5.0))
+    made = course(plan(7.4, 7.4, 11.0, 0.0, safe_kw=5.0))
     assert told(made)[1:] == [(2.0, 11.0), (3.0, 0.0), (4.0, 5.0)]
     assert made.steps[0].at == NOW - timedelta(seconds=60)
     assert made.renew_at is None
@@ -38,7 +33,7 @@ def test_a_plan_becomes_its_changes_and_ends_with_what_is_safe() -> None:
 
 @pytest.mark.parametrize("safe", [None, 0.0, 2.0])
 def test_what_is_safe_is_never_nothing(safe: float | None) -> None:
-    assert told(course(plan(7.4, 0.0, safe=safe)))[-1] == (2.0, REACH.min_charge_kw)
+    assert told(course(plan(7.4, 0.0, safe_kw=safe)))[-1] == (2.0, REACH.min_charge_kw)
 
 
 def test_a_slot_without_a_setpoint_is_the_chargers_maximum() -> None:
@@ -106,7 +101,7 @@ def test_every_course_fits_begins_in_the_past_and_never_ends_at_nothing(
     powers: list[float | None], room: int, hours: float, safe: float | None
 ) -> None:
     now = NOW + hours * HOUR
-    made = course_of(plan(*powers, safe=safe), now=now, reach=REACH, max_periods=room)
+    made = course_of(plan(*powers, safe_kw=safe), now=now, reach=REACH, max_periods=room)
     if made is None:
         return
     assert 2 <= len(made.steps) <= room

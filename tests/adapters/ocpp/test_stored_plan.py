@@ -1,7 +1,7 @@
 """The plan in the charger, over a real websocket, with time that a test moves."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ from .helpers import (
     RawCharger,
     charge_rate,
     command,
+    plan,
     raw_charger,
     sampled,
     stamp,
@@ -103,11 +104,6 @@ async def world() -> AsyncIterator[World]:
     await made.central.start()
     yield made
     await made.central.stop()
-
-
-def plan(*powers: float | None, start: datetime = NOW) -> PlanAhead:
-    slots = [PlanSlot(starts_at=start + n * HOUR, power_kw=kw) for n, kw in enumerate(powers)]
-    return PlanAhead(slots=slots, ends_at=start + len(powers) * HOUR)
 
 
 def of_plan(power_kw: float, cause: Reason = Reason.PLAN) -> Command:

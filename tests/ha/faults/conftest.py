@@ -1,6 +1,7 @@
 """A device and a site on a bench, under a frozen clock."""
 
 from collections.abc import AsyncIterator
+import contextlib
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
@@ -41,14 +42,15 @@ async def bench(
     )
     mock.add_to_hass(hass)
     entry: EnergyDispatchConfigEntry = mock
-    try:
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(lambda: world.finish(rig.stop()))
         assert await world.finish(hass.config_entries.async_setup(entry.entry_id))
         assert entry.state is ConfigEntryState.LOADED
         asset = entry.runtime_data.assets[ASSET]
+        stack.push_async_callback(
+            lambda: world.finish(hass.config_entries.async_unload(entry.entry_id))
+        )
         await rig.after_site(asset)
         began = world.now
         await submit(world, rig)
         yield Bench(world=world, rig=rig, entry=entry, asset=asset, began=began)
-    finally:
-        await world.finish(hass.config_entries.async_unload(entry.entry_id))
-        await world.finish(rig.stop())

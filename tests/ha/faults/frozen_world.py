@@ -36,6 +36,8 @@ class FrozenWorld:
         self._loop = loop  # any: its private parts are what this is about
         self._loop._clock_resolution = TIMER_RESOLUTION_SECONDS
         self._loop.slow_callback_duration = float("inf")  # a step of time is no slow callback
+        self._imports: set[asyncio.Future[Any]] = set()
+        self._watch_imports()
 
     @property
     def now(self) -> datetime:
@@ -89,6 +91,18 @@ class FrozenWorld:
         hass = self.hass
         return [
             future
-            for future in (*hass._tasks, *hass._background_tasks)
+            for future in (*hass._tasks, *hass._background_tasks, *self._imports)
             if not isinstance(future, asyncio.Task) and not future.done()
         ]
+
+    def _watch_imports(self) -> None:
+        """Keep what imports in a thread, which Home Assistant does not keep."""
+        add_job = self.hass.async_add_import_executor_job
+
+        def add_and_keep(target: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:
+            future = add_job(target, *args)
+            self._imports.add(future)
+            future.add_done_callback(self._imports.discard)
+            return future
+
+        vars(self.hass)["async_add_import_executor_job"] = add_and_keep

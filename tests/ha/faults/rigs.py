@@ -224,7 +224,8 @@ class OcppRig(Rig):
 
     @override
     async def stop(self) -> None:
-        await self.charger.stop()
+        if hasattr(self, "charger"):  # it starts after the site, which may have failed
+            await self.charger.stop()
 
     @property
     @override

@@ -64,7 +64,7 @@ class EntityAdapter(Adapter):
         self._host = host
         self._clock = clock
         self._states = States(config, host)
-        self._listeners = Listeners()
+        self._listeners = Listeners[AdapterEvent]()
         self._changed = asyncio.Event()
         self._in_force: InForce[_Sent] = InForce(config.lifetime_seconds, self._feed)
         self._connected: bool | None = None

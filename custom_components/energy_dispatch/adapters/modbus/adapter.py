@@ -93,7 +93,7 @@ class ModbusAdapter(Adapter):
         self._poll_seconds = poll_seconds
         lifetime = device_map.control.lifetime
         self._clock = clock
-        self._listeners = Listeners()
+        self._listeners = Listeners[AdapterEvent]()
         link = Link(connect, device_map.link, request_timeout_seconds=request_timeout_seconds)
         self._session = Session(device_map, link, self._listeners, self._installation)
         self._budget = flash_budget or FlashBudget(clock=clock)

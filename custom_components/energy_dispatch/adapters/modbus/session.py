@@ -37,7 +37,7 @@ class Session:
         self,
         device_map: DeviceMap,
         link: Link,
-        listeners: Listeners,
+        listeners: Listeners[AdapterEvent],
         installation: Installation | None = None,
     ) -> None:
         """Keep the parts; nothing happens before the first request."""

@@ -73,7 +73,7 @@ class OcppAdapter(ChargerUpkeep):
         self._register = register
         self._unregister = unregister
         self._metered = asyncio.Event()
-        self._listeners = Listeners()
+        self._listeners = Listeners[AdapterEvent]()
         self._changed = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self.pending = None

@@ -9,6 +9,7 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from .. import AdapterEvent, AdapterEventKind, Telemetry
+from ..listeners import Listeners
 from ..upkeep import DeviceIdentity
 from .config import OcppConfig
 from .connectors import MOST_UNNAMED, Connectors
@@ -49,15 +50,15 @@ class Station:
         self.version = "1.6"
         self.identity = ChargerIdentity()
         self.facts = ChargerFacts()
+        self._listeners = Listeners[()]()
         self.connectors = Connectors(
-            clock=clock, declared=lambda: self.config, on_unnamed=self._tell_listeners
+            clock=clock, declared=lambda: self.config, on_unnamed=self._listeners.tell
         )
         self.remembered = Remembered.from_plain(memory.load(self.charge_point_id))
         self._memory = memory
         self._known = False
         """Whether the charger was connected before, since we started."""
         self._adapters: dict[int, OcppAdapter] = {}
-        self._listeners: list[Callable[[], None]] = []
 
     # What others see of it
 
@@ -88,8 +89,7 @@ class Station:
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call a listener when its link or its unnamed connectors change; return what ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._listeners.subscribe(listener)
 
     # Its adapters
 
@@ -162,7 +162,7 @@ class Station:
         if session is None and self.session is not None:
             # It is still there, if it ever was: its status says so.
             self.session.spawn(ask_for_status(self.session, self.charge_point_id, [number]))
-        self._tell_listeners()
+        self._listeners.tell()
         return session
 
     def _take_in(self, adapter: OcppAdapter) -> None:
@@ -171,7 +171,7 @@ class Station:
         self.connectors.name(state)
         state.identity, state.facts = self.identity, self.facts
         self._choose_config()
-        self._tell_listeners()
+        self._listeners.tell()
         if self.session is not None:
             state.connected()
             self.session.spawn(self._introduce(self.session, adapter))
@@ -279,11 +279,7 @@ class Station:
     def _tell(self, kind: AdapterEventKind, detail: str | None = None) -> None:
         for adapter in self.adapters:
             adapter.tell(AdapterEvent(kind=kind, detail=detail))
-        self._tell_listeners()
-
-    def _tell_listeners(self) -> None:
-        for listener in list(self._listeners):
-            listener()
+        self._listeners.tell()
 
     # What its charger says
 

@@ -90,7 +90,7 @@ class SimulatedDevice(Adapter):
         self._now = clock()
         self._fault = Fault.NONE
         self._attempts = 0
-        self._listeners = Listeners()
+        self._listeners = Listeners[AdapterEvent]()
         self._timer: asyncio.TimerHandle | None = None
         self._started = False
         self._gone: asyncio.TimerHandle | None = None

@@ -514,7 +514,7 @@ ${n.weekday(g)}`:n.time(g))},{stroke:i.soft,font:i.font,size:52,grid:{stroke:i.l
               <td>${r(c)?t("chart.offline"):n.kw(wa(e,c))}</td>
             </tr>`)}
       </tbody>
-    </table>`}}Dt([ae({attribute:!1})],yt.prototype,"asset");Dt([ae({type:Number})],yt.prototype,"start");Dt([ae({type:Number})],yt.prototype,"end");Dt([ae({type:Number})],yt.prototype,"height");Dt([ae({type:Boolean})],yt.prototype,"compact");Dt([ae({attribute:!1})],yt.prototype,"group");Dt([ae({attribute:!1})],yt.prototype,"pointed");Dt([ae({attribute:!1})],yt.prototype,"point");Dt([se()],yt.prototype,"series");Dt([se()],yt.prototype,"error");Dt([se()],yt.prototype,"tabled");nt("ed-timechart",yt);const Rl={ATTRIBUTE:1,CHILD:2},Hl=s=>(...e)=>({_$litDirective$:s,values:e});let jl=class{constructor(e){}get _$AU(){return this._$AM._$AU}_$AT(e,t,n){this._$Ct=e,this._$AM=t,this._$Ci=n}_$AS(e,t){return this.update(e,t)}update(e,t){return this.render(...t)}};const{I:$p}=jc,_a=s=>s,ya=()=>document.createComment(""),zs=(s,e,t)=>{const n=s._$AA.parentNode,i=e===void 0?s._$AB:e._$AA;if(t===void 0){const o=n.insertBefore(ya(),i),r=n.insertBefore(ya(),i);t=new $p(o,r,s,s.options)}else{const o=t._$AB.nextSibling,r=t._$AM,c=r!==s;if(c){let d;t._$AQ?.(s),t._$AM=s,t._$AP!==void 0&&(d=s._$AU)!==r._$AU&&t._$AP(d)}if(o!==i||c){let d=t._$AA;for(;d!==o;){const h=_a(d).nextSibling;_a(n).insertBefore(d,i),d=h}}}return t},_n=(s,e,t=s)=>(s._$AI(e,t),s),kp={},Sp=(s,e=kp)=>s._$AH=e,Ap=s=>s._$AH,io=s=>{s._$AR(),s._$AA.remove()};const xa=(s,e,t)=>{const n=new Map;for(let i=e;i<=t;i++)n.set(s[i],i);return n},Pn=Hl(class extends jl{constructor(s){if(super(s),s.type!==Rl.CHILD)throw Error("repeat() can only be used in text expressions")}dt(s,e,t){let n;t===void 0?t=e:e!==void 0&&(n=e);const i=[],o=[];let r=0;for(const c of s)i[r]=n?n(c,r):r,o[r]=t(c,r),r++;return{values:o,keys:i}}render(s,e,t){return this.dt(s,e,t).values}update(s,[e,t,n]){const i=Ap(s),{values:o,keys:r}=this.dt(e,t,n);if(!Array.isArray(i))return this.ut=r,o;const c=this.ut??=[],d=[];let h,g,f=0,v=i.length-1,y=0,k=o.length-1;for(;f<=v&&y<=k;)if(i[f]===null)f++;else if(i[v]===null)v--;else if(c[f]===r[y])d[y]=_n(i[f],o[y]),f++,y++;else if(c[v]===r[k])d[k]=_n(i[v],o[k]),v--,k--;else if(c[f]===r[k])d[k]=_n(i[f],o[k]),zs(s,d[k+1],i[f]),f++,k--;else if(c[v]===r[y])d[y]=_n(i[v],o[y]),zs(s,i[f],i[v]),v--,y++;else if(h===void 0&&(h=xa(r,y,k),g=xa(c,f,v)),h.has(c[f]))if(h.has(c[v])){const O=g.get(r[y]),U=O!==void 0?i[O]:null;if(U===null){const G=zs(s,i[f]);_n(G,o[y]),d[y]=G}else d[y]=_n(U,o[y]),zs(s,i[f],U),i[O]=null;y++}else io(i[v]),v--;else io(i[f]),f++;for(;y<=k;){const O=zs(s,d[k+1]);_n(O,o[y]),d[y++]=O}for(;f<=v;){const O=i[f++];O!==null&&io(O)}return this.ut=r,Sp(s,d),rn}});const Ul="important",Ep=" !"+Ul,$a=Hl(class extends jl{constructor(s){if(super(s),s.type!==Rl.ATTRIBUTE||s.name!=="style"||s.strings?.length>2)throw Error("The `styleMap` directive must be used in the `style` attribute and must be the only part in the attribute.")}render(s){return Object.keys(s).reduce((e,t)=>{const n=s[t];return n==null?e:e+`${t=t.includes("-")?t:t.replace(/(?:^(webkit|moz|ms|o)|)(?=[A-Z])/g,"-$&").toLowerCase()}:${n};`},"")}update(s,[e]){const{style:t}=s.element;if(this.ft===void 0)return this.ft=new Set(Object.keys(e)),this.render(e);for(const n of this.ft)e[n]==null&&(this.ft.delete(n),n.includes("-")?t.removeProperty(n):t[n]=null);for(const n in e){const i=e[n];if(i!=null){this.ft.add(n);const o=typeof i=="string"&&i.endsWith(Ep);n.includes("-")||o?t.setProperty(n,o?i.slice(0,-11):i,o?Ul:""):t[n]=i}}return rn}}),Fl=Je`
+    </table>`}}Dt([ae({attribute:!1})],yt.prototype,"asset");Dt([ae({type:Number})],yt.prototype,"start");Dt([ae({type:Number})],yt.prototype,"end");Dt([ae({type:Number})],yt.prototype,"height");Dt([ae({type:Boolean})],yt.prototype,"compact");Dt([ae({attribute:!1})],yt.prototype,"group");Dt([ae({attribute:!1})],yt.prototype,"pointed");Dt([ae({attribute:!1})],yt.prototype,"point");Dt([se()],yt.prototype,"series");Dt([se()],yt.prototype,"error");Dt([se()],yt.prototype,"tabled");nt("ed-timechart",yt);const Rl={ATTRIBUTE:1,CHILD:2},Hl=s=>(...e)=>({_$litDirective$:s,values:e});let jl=class{constructor(e){}get _$AU(){return this._$AM._$AU}_$AT(e,t,n){this._$Ct=e,this._$AM=t,this._$Ci=n}_$AS(e,t){return this.update(e,t)}update(e,t){return this.render(...t)}};const Ul="important",$p=" !"+Ul,_a=Hl(class extends jl{constructor(s){if(super(s),s.type!==Rl.ATTRIBUTE||s.name!=="style"||s.strings?.length>2)throw Error("The `styleMap` directive must be used in the `style` attribute and must be the only part in the attribute.")}render(s){return Object.keys(s).reduce((e,t)=>{const n=s[t];return n==null?e:e+`${t=t.includes("-")?t:t.replace(/(?:^(webkit|moz|ms|o)|)(?=[A-Z])/g,"-$&").toLowerCase()}:${n};`},"")}update(s,[e]){const{style:t}=s.element;if(this.ft===void 0)return this.ft=new Set(Object.keys(e)),this.render(e);for(const n of this.ft)e[n]==null&&(this.ft.delete(n),n.includes("-")?t.removeProperty(n):t[n]=null);for(const n in e){const i=e[n];if(i!=null){this.ft.add(n);const o=typeof i=="string"&&i.endsWith($p);n.includes("-")||o?t.setProperty(n,o?i.slice(0,-11):i,o?Ul:""):t[n]=i}}return rn}}),Fl=Je`
   .tile {
     padding: 16px;
     display: flex;
@@ -643,68 +643,7 @@ ${n.weekday(g)}`:n.time(g))},{stroke:i.soft,font:i.font,size:52,grid:{stroke:i.l
   .note {
     font-size: 12px;
   }
-`,Pp=Je`
-  :host {
-    display: flex;
-    flex-direction: column;
-    gap: 16px;
-  }
-  .grid {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr));
-    gap: 16px;
-  }
-  .facts {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 8px 32px;
-    padding: 12px 16px;
-  }
-  .facts dt {
-    font-size: 12px;
-    color: var(--ed-soft);
-  }
-  .facts dd {
-    font-size: 15px;
-    font-weight: 500;
-  }
-  .sitename {
-    flex-basis: 100%;
-  }
-  .attention {
-    overflow: hidden;
-    border-color: color-mix(in srgb, var(--ed-bad) 45%, transparent);
-  }
-  .attention h2 {
-    padding: 12px 16px 4px;
-    display: flex;
-    gap: 8px;
-    align-items: center;
-    color: var(--ed-bad-text);
-  }
-  .attention li {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 8px 12px;
-    align-items: center;
-    padding: 8px 16px;
-  }
-  .attention li + li {
-    border-top: 1px solid var(--ed-line);
-  }
-  .attention .text {
-    flex: 1 1 260px;
-    min-width: 0;
-    line-height: 1.4;
-    overflow-wrap: anywhere;
-  }
-  .attention q {
-    quotes: none;
-    color: var(--ed-soft);
-    font-size: 14px;
-    display: block;
-  }
-`;function ka(s){const{t:e,format:t,now:n}=s,i=[];for(const[o,r]of Object.entries(s.state.assets)){const c=(d,h,g,f,v=!1)=>i.push({id:`${o}:${d}`,key:o,asset:r,icon:h,what:g,words:f,failure:v});if(r.failure){const d=r.failure.status==="timed_out";c(r.failure.id,d?"mdi:clock-alert-outline":"mdi:alert-circle-outline",e(d?"attention.timed_out":"attention.failed",{what:Ml(zl(s,r.failure))}),r.failure.error??e("attention.no_words"),!0)}if(!r.connected&&r.last_seen_at!==null){const d=r.offline_since;c(`offline${d}`,"mdi:lan-disconnect",d?e("attention.offline_since",{since:t.moment(d,n)}):e("attention.offline"),r.link_detail)}else r.not_following?c("not_following","mdi:alert-circle-outline",e("attention.not_following"),r.not_following):r.not_controllable&&!r.failure&&c("not_controllable","mdi:cancel",e("attention.not_controllable"),r.not_controllable)}return i}function Tp(s,e,t,n=!0){const{t:i,format:o,now:r}=s,c=`${e.site}/${e.asset_id}`,d={override:"warn",paused:"warn",plan:"good",none:""}[e.mode],g=e.connected&&e.last_seen_at!==null&&r-e.last_seen_at<120?"":` · ${e.last_seen_at?i("seen",{at:o.moment(e.last_seen_at,r)}):i("never_seen")}`,f=e.power_kw!==null&&e.setpoint_kw!==null&&e.deviates?i("difference",{kw:o.kw(e.power_kw-e.setpoint_kw)}):null;return b`<article
+`;function kp(s,e,t,n=!0){const{t:i,format:o,now:r}=s,c=`${e.site}/${e.asset_id}`,d={override:"warn",paused:"warn",plan:"good",none:""}[e.mode],g=e.connected&&e.last_seen_at!==null&&r-e.last_seen_at<120?"":` · ${e.last_seen_at?i("seen",{at:o.moment(e.last_seen_at,r)}):i("never_seen")}`,f=e.power_kw!==null&&e.setpoint_kw!==null&&e.deviates?i("difference",{kw:o.kw(e.power_kw-e.setpoint_kw)}):null;return b`<article
     class="box tile ${e.connected?"":"off"}"
     aria-label=${e.name}
     data-asset=${c}
@@ -737,76 +676,19 @@ ${n.weekday(g)}`:n.time(g))},{stroke:i.soft,font:i.font,size:52,grid:{stroke:i.l
               <dd class="num">${o.percent(e.soc_percent)}</dd>
             </div>`}
     </dl>
-    ${zp(e)} ${f?b`<div><span class="chip warn">≠ ${f}</span></div>`:A}
+    ${Sp(e)} ${f?b`<div><span class="chip warn">≠ ${f}</span></div>`:A}
     ${Ol(s,e)}
     <p class="next"><span>${i("next")}</span><b class="num">${Ll(s,e)}</b></p>
     ${n?Ra(s,e,t):A}
     <ed-override .ctx=${s} .asset=${e} data-key=${c}></ed-override>
-  </article>`}function Cp({t:s,state:e},t,n){const i=new Map(Object.values(e.assets).filter(o=>o.site===t).flatMap(({plan:o})=>o?[[o.id,o.name]]:[]));return i.size>1?s("site.plans",{count:i.size}):n.plan?n.plan.name??s("plan.unnamed"):s("site.none")}function zp(s){const e=s.connected?s.power_kw??0:0,t=s.setpoint_kw,n=Math.max(1,Math.abs(e),Math.abs(t??0),Math.abs(s.plan?.power_kw??0)),i=[1,2,4,7.5,11,15,22,50,100,250,1e3].find(h=>h>=n*1.02)??n,o=s.kind==="battery",r=h=>o?50+h/i*50:Math.max(h,0)/i*100,[c,d]=[r(0),r(e)].sort((h,g)=>h-g);return b`<div class="gauge" aria-hidden="true">
+  </article>`}function Sp(s){const e=s.connected?s.power_kw??0:0,t=s.setpoint_kw,n=Math.max(1,Math.abs(e),Math.abs(t??0),Math.abs(s.plan?.power_kw??0)),i=[1,2,4,7.5,11,15,22,50,100,250,1e3].find(h=>h>=n*1.02)??n,o=s.kind==="battery",r=h=>o?50+h/i*50:Math.max(h,0)/i*100,[c,d]=[r(0),r(e)].sort((h,g)=>h-g);return b`<div class="gauge" aria-hidden="true">
     <div
       class="fill ${e<0?"give":""}"
-      style=${$a({left:`${c}%`,width:`${d-c}%`})}
+      style=${_a({left:`${c}%`,width:`${d-c}%`})}
     ></div>
     ${o?b`<div class="zero" style="left:50%"></div>`:A}
-    ${t===null?A:b`<div class="set" style=${$a({left:`${r(t)}%`})}></div>`}
-  </div>`}class Mp extends _t{static{this.styles=[tt,Fl,Pp]}#e=null;#t="";willUpdate(){const e=this.ctx.state.revision===null?[]:ka(this.ctx),t=this.#e;if(this.ctx.state.revision!==null){const n=t===null?[]:e.filter(o=>!t.has(o.id)),[i]=n;i&&(this.#t=this.ctx.t("attention.new",{asset:i.asset.name,what:i.what})),this.#e=new Set(e.map(o=>o.id))}}render(){const{ctx:e}=this;return b`<div class="visually-hidden" aria-live="polite">${this.#t}</div>
-      ${gs(e)??b`${this.#n()} ${this.#i()}
-          <div class="grid">
-            ${Pn(Object.entries(e.state.assets),([t])=>t,([,t])=>Tp(e,t,()=>this.renderRoot))}
-          </div>
-          ${e.state.hidden?b`<p class="soft">${e.t("hidden",{count:e.state.hidden})}</p>`:A}`}`}#n(){const{ctx:e}=this,{t,acts:n}=e,i=ka(e);return i.length===0?A:b`<section class="box attention" aria-labelledby="attention">
-      <h2 id="attention"><ed-icon icon="mdi:alert-circle-outline"></ed-icon>${t("attention")}</h2>
-      <ul>
-        ${Pn(i,o=>o.id,o=>{const{asset:r}=o,c=r.entities.retry,d=n.pending(`press:${c}`),h=n.pending(`dismiss_failure:${o.key}`),g=e.store.disconnectedSince!==null||!r.can_control;return b`<li>
-              <ed-icon .icon=${o.icon}></ed-icon>
-              <div class="text">
-                <b>${r.name}</b> · ${o.what}
-                ${o.words?b`<q>${o.words}</q>`:A}
-              </div>
-              ${o.failure?b`<button
-                        class="primary"
-                        ?disabled=${g||d||c===void 0}
-                        @click=${()=>n.entity(e,c,"press")}
-                      >
-                        ${t(d?"requested":"action.retry")}
-                      </button>
-                      <button
-                        ?disabled=${g||h}
-                        @click=${()=>n.ours(e,r,"dismiss_failure")}
-                      >
-                        ${t(h?"requested":"action.dismiss")}
-                      </button>`:A}
-            </li>`})}
-      </ul>
-    </section>`}#i(){const{ctx:e}=this,{t,format:n,now:i}=e,o=Object.entries(e.state.sites);return o.map(([r,c])=>b`<section class="box">
-          <dl class="facts">
-            ${o.length>1?b`<h2 class="sitename">${c.name}</h2>`:A}
-            <div>
-              <dt>${t("site.plan")}</dt>
-              <dd>${Cp(e,r,c)}</dd>
-            </div>
-            <div>
-              <dt>${t("site.next")}</dt>
-              <dd class="num">
-                ${c.next_at===null?t("site.none"):`${n.moment(c.next_at,i)} · ${t("in",{span:n.span(c.next_at-i)})}`}
-              </dd>
-            </div>
-            <div>
-              <dt>${t("site.pending")}</dt>
-              <dd class="num">${n.number(c.pending)}</dd>
-            </div>
-            <div>
-              <dt>${t("site.failed")}</dt>
-              <dd class="num">${n.number(c.failed_today)}</dd>
-            </div>
-            <div>
-              <dt>${t("site.limit")}</dt>
-              <dd class="num">
-                ${c.limit_kw===null?t("site.none"):n.kw(c.limit_kw)}
-              </dd>
-            </div>
-          </dl>
-        </section>`)}}nt("ed-now",Mp);var Dp=Object.defineProperty,Op=Object.getOwnPropertyDescriptor,Lp=(s,e,t,n)=>{for(var i=Op(e,t),o=s.length-1,r;o>=0;o--)(r=s[o])&&(i=r(e,t,i)||i);return i&&Dp(e,t,i),i};const Sa=12;class Gl extends on{static{this.styles=[tt,Fl,Je`
+    ${t===null?A:b`<div class="set" style=${_a({left:`${r(t)}%`})}></div>`}
+  </div>`}var Ap=Object.defineProperty,Ep=Object.getOwnPropertyDescriptor,Pp=(s,e,t,n)=>{for(var i=Ep(e,t),o=s.length-1,r;o>=0;o--)(r=s[o])&&(i=r(e,t,i)||i);return i&&Ap(e,t,i),i};const ya=12;class Gl extends on{static{this.styles=[tt,Fl,Je`
       :host {
         display: block;
         height: 100%;
@@ -843,7 +725,7 @@ ${n.weekday(g)}`:n.time(g))},{stroke:i.soft,font:i.font,size:52,grid:{stroke:i.l
           gap: 4px 12px;
         }
       }
-    `]}set hass(e){const t=this.#t===void 0;this.#t=e,this.#n.take(e)&&this.requestUpdate(),t&&this.isConnected&&this.#r()}get hass(){return this.#t}#e={type:""};#t;#n=new Na;#i=new Oa(()=>this.requestUpdate());#s=null;#o=null;setConfig(e){if(e.entity!==void 0&&typeof e.entity!="string")throw new Error("entity has to be the id of one of Energy Dispatch's entities.");const{hours:t}=e;if(t!==void 0&&!(t>=1&&t<=168))throw new Error("hours has to be between 1 and 168.");this.#e=e,this.requestUpdate()}static getConfigForm(){const e={entity:"card.asset",hours:"card.hours",buttons:"card.buttons"},t=ci(document.documentElement.lang||navigator.language);return{schema:[{name:"entity",required:!0,selector:{entity:{filter:{integration:"energy_dispatch"}}}},{name:"hours",default:Sa,selector:{number:{min:1,max:168,mode:"box"}}},{name:"buttons",default:!0,selector:{boolean:{}}}],computeLabel:n=>{const i=e[n.name];return i?t(i):void 0}}}static getStubConfig(e,t=[]){const n=Object.values(e.entities??{}).filter(o=>o.platform==="energy_dispatch"&&o.entity_id.endsWith("_setpoint")).map(o=>o.entity_id),i=n.find(o=>t.includes(o))??n[0];return i===void 0?{}:{entity:i}}getCardSize(){return this.#e.buttons===!1?6:7}getGridOptions(){return{columns:6,min_columns:3,max_columns:12,rows:"auto"}}connectedCallback(){super.connectedCallback(),this.#r(),this.#o=setInterval(()=>this.requestUpdate(),1e3)}disconnectedCallback(){super.disconnectedCallback(),this.#s?.(),this.#s=null,this.#o!==null&&clearInterval(this.#o)}#r(){!this.#t||this.#s||(this.#s=this.#n.context(this.#t,this.#i,null).store.listen(()=>this.requestUpdate()))}render(){if(!this.#t)return A;const e=this.#n.context(this.#t,this.#i,n=>{history.pushState(null,"",`/energy-dispatch/${n}`),window.dispatchEvent(new CustomEvent("location-changed",{detail:{replace:!1}}))}),t=this.#a(e);return customElements.get("ha-card")?b`<ha-card>${t}</ha-card>`:b`<div class="box">${t}</div>`}#a(e){const{t,format:n,store:i}=e,o=v=>b`<div class="empty" role="status"><p>${v}</p></div>`;if(this.#e.entity===void 0)return o(t("card.pick"));const r=gs(e,"card");if(r)return r;const c=Np(e,this.#e.entity);if(!c)return o(t("card.gone"));const[d,h]=c,g=this.#e.hours??Sa,f=Math.ceil(e.now/300)*300+g*3600/2;return b`<div class="tile ${h.connected?"":"off"}" data-asset=${d}>
+    `]}set hass(e){const t=this.#t===void 0;this.#t=e,this.#n.take(e)&&this.requestUpdate(),t&&this.isConnected&&this.#r()}get hass(){return this.#t}#e={type:""};#t;#n=new Na;#i=new Oa(()=>this.requestUpdate());#s=null;#o=null;setConfig(e){if(e.entity!==void 0&&typeof e.entity!="string")throw new Error("entity has to be the id of one of Energy Dispatch's entities.");const{hours:t}=e;if(t!==void 0&&!(t>=1&&t<=168))throw new Error("hours has to be between 1 and 168.");this.#e=e,this.requestUpdate()}static getConfigForm(){const e={entity:"card.asset",hours:"card.hours",buttons:"card.buttons"},t=ci(document.documentElement.lang||navigator.language);return{schema:[{name:"entity",required:!0,selector:{entity:{filter:{integration:"energy_dispatch"}}}},{name:"hours",default:ya,selector:{number:{min:1,max:168,mode:"box"}}},{name:"buttons",default:!0,selector:{boolean:{}}}],computeLabel:n=>{const i=e[n.name];return i?t(i):void 0}}}static getStubConfig(e,t=[]){const n=Object.values(e.entities??{}).filter(o=>o.platform==="energy_dispatch"&&o.entity_id.endsWith("_setpoint")).map(o=>o.entity_id),i=n.find(o=>t.includes(o))??n[0];return i===void 0?{}:{entity:i}}getCardSize(){return this.#e.buttons===!1?6:7}getGridOptions(){return{columns:6,min_columns:3,max_columns:12,rows:"auto"}}connectedCallback(){super.connectedCallback(),this.#r(),this.#o=setInterval(()=>this.requestUpdate(),1e3)}disconnectedCallback(){super.disconnectedCallback(),this.#s?.(),this.#s=null,this.#o!==null&&clearInterval(this.#o)}#r(){!this.#t||this.#s||(this.#s=this.#n.context(this.#t,this.#i,null).store.listen(()=>this.requestUpdate()))}render(){if(!this.#t)return A;const e=this.#n.context(this.#t,this.#i,n=>{history.pushState(null,"",`/energy-dispatch/${n}`),window.dispatchEvent(new CustomEvent("location-changed",{detail:{replace:!1}}))}),t=this.#a(e);return customElements.get("ha-card")?b`<ha-card>${t}</ha-card>`:b`<div class="box">${t}</div>`}#a(e){const{t,format:n,store:i}=e,o=v=>b`<div class="empty" role="status"><p>${v}</p></div>`;if(this.#e.entity===void 0)return o(t("card.pick"));const r=gs(e,"card");if(r)return r;const c=Tp(e,this.#e.entity);if(!c)return o(t("card.gone"));const[d,h]=c,g=this.#e.hours??ya,f=Math.ceil(e.now/300)*300+g*3600/2;return b`<div class="tile ${h.connected?"":"off"}" data-asset=${d}>
       <div class="head">
         <span class="sign"><ed-icon .icon=${ki(h)}></ed-icon></span>
         <div class="grow">
@@ -885,7 +767,7 @@ ${n.weekday(g)}`:n.time(g))},{stroke:i.soft,font:i.font,size:52,grid:{stroke:i.l
       <button ?disabled=${r||o} @click=${()=>e.acts.entity(e,i,"press")}>
         ${o?e.t("requested"):e.t("action.retry")}
       </button>
-    </div>`}}Lp([ae({attribute:!1,noAccessor:!0})],Gl.prototype,"hass");nt("energy-dispatch-card",Gl);function Np(s,e){const t=Object.entries(s.state.assets),n=t.find(([,r])=>Object.values(r.entities).includes(e));if(n)return n;const o=s.hass.entities?.[e]?.device_id;return t.find(([,r])=>o!==void 0&&r.device_id===o)}function Rp(){const s=window;if(s.customCards??=[],s.customCards.some(t=>t.type==="energy-dispatch-card"))return;const e=ci(document.documentElement.lang||navigator.language);s.customCards.push({type:"energy-dispatch-card",name:e("card.name"),description:e("card.description"),preview:!0})}var Hp=Object.defineProperty,ws=(s,e,t,n)=>{for(var i=void 0,o=s.length-1,r;o>=0;o--)(r=s[o])&&(i=r(e,t,i)||i);return i&&Hp(e,t,i),i};const Vl=new Set(["pending","dispatched","acknowledged"]),jp=new Set(["failed","timed_out","cancelled","expired"]),Up=new Set(["set_charge_rate","set_discharge_rate","release"]);function Fp(s,e){const{t,format:n}=s,i=[],o=(r,c,d=null,h="")=>i.push({at:r,text:c,words:d,tone:h});e.created_at&&o(e.created_at,t("life.planned")),o(e.scheduled_at,t("life.due"));for(const r of e.clamps)o(null,t("life.clamped",{from:n.kw(r.from_kw),to:n.kw(r.to_kw),reason:Ee(t,"clamp",r.reason)}));for(const r of e.attempts){r.late||o(r.sent_at,t("life.sent",{number:r.number}));const c=n.latency(r.latency_seconds??0);r.late?o(r.answered_at,t("life.late"),r.answer):r.success===null?Vl.has(e.status)||o(null,t("life.no_answer"),null,"bad"):o(r.answered_at,t(r.success?"life.answered_yes":"life.answered_no",{latency:c}),r.answer,r.success?"good":"bad")}if(e.proof)o(e.ended_at,Ee(t,"life.proof",e.proof),null,"good");else if(e.ended_at){const r=e.reason?`: ${Ee(t,"reason",e.reason)}`:"",c=e.status==="failed"||e.status==="timed_out",d=e.interrupted?"interrupted":e.status,h=e.error??e.detail,g=e.attempts.some(f=>f.answer===h);o(e.ended_at,`${Ee(t,"state",d)}${r}`,g?null:h,c?"bad":"")}return i}function Gp(s){return Up.has(s.command_type)&&!s.interrupted&&jp.has(s.status)}class Mn extends _t{constructor(){super(...arguments),this.version="",this.detail=null,this.error=null,this.copied=!1,this.#e=""}static{this.styles=[tt,Je`
+    </div>`}}Pp([ae({attribute:!1,noAccessor:!0})],Gl.prototype,"hass");nt("energy-dispatch-card",Gl);function Tp(s,e){const t=Object.entries(s.state.assets),n=t.find(([,r])=>Object.values(r.entities).includes(e));if(n)return n;const o=s.hass.entities?.[e]?.device_id;return t.find(([,r])=>o!==void 0&&r.device_id===o)}function Cp(){const s=window;if(s.customCards??=[],s.customCards.some(t=>t.type==="energy-dispatch-card"))return;const e=ci(document.documentElement.lang||navigator.language);s.customCards.push({type:"energy-dispatch-card",name:e("card.name"),description:e("card.description"),preview:!0})}const{I:zp}=jc,xa=s=>s,$a=()=>document.createComment(""),zs=(s,e,t)=>{const n=s._$AA.parentNode,i=e===void 0?s._$AB:e._$AA;if(t===void 0){const o=n.insertBefore($a(),i),r=n.insertBefore($a(),i);t=new zp(o,r,s,s.options)}else{const o=t._$AB.nextSibling,r=t._$AM,c=r!==s;if(c){let d;t._$AQ?.(s),t._$AM=s,t._$AP!==void 0&&(d=s._$AU)!==r._$AU&&t._$AP(d)}if(o!==i||c){let d=t._$AA;for(;d!==o;){const h=xa(d).nextSibling;xa(n).insertBefore(d,i),d=h}}}return t},_n=(s,e,t=s)=>(s._$AI(e,t),s),Mp={},Dp=(s,e=Mp)=>s._$AH=e,Op=s=>s._$AH,io=s=>{s._$AR(),s._$AA.remove()};const ka=(s,e,t)=>{const n=new Map;for(let i=e;i<=t;i++)n.set(s[i],i);return n},Pn=Hl(class extends jl{constructor(s){if(super(s),s.type!==Rl.CHILD)throw Error("repeat() can only be used in text expressions")}dt(s,e,t){let n;t===void 0?t=e:e!==void 0&&(n=e);const i=[],o=[];let r=0;for(const c of s)i[r]=n?n(c,r):r,o[r]=t(c,r),r++;return{values:o,keys:i}}render(s,e,t){return this.dt(s,e,t).values}update(s,[e,t,n]){const i=Op(s),{values:o,keys:r}=this.dt(e,t,n);if(!Array.isArray(i))return this.ut=r,o;const c=this.ut??=[],d=[];let h,g,f=0,v=i.length-1,y=0,k=o.length-1;for(;f<=v&&y<=k;)if(i[f]===null)f++;else if(i[v]===null)v--;else if(c[f]===r[y])d[y]=_n(i[f],o[y]),f++,y++;else if(c[v]===r[k])d[k]=_n(i[v],o[k]),v--,k--;else if(c[f]===r[k])d[k]=_n(i[f],o[k]),zs(s,d[k+1],i[f]),f++,k--;else if(c[v]===r[y])d[y]=_n(i[v],o[y]),zs(s,i[f],i[v]),v--,y++;else if(h===void 0&&(h=ka(r,y,k),g=ka(c,f,v)),h.has(c[f]))if(h.has(c[v])){const O=g.get(r[y]),U=O!==void 0?i[O]:null;if(U===null){const G=zs(s,i[f]);_n(G,o[y]),d[y]=G}else d[y]=_n(U,o[y]),zs(s,i[f],U),i[O]=null;y++}else io(i[v]),v--;else io(i[f]),f++;for(;y<=k;){const O=zs(s,d[k+1]);_n(O,o[y]),d[y++]=O}for(;f<=v;){const O=i[f++];O!==null&&io(O)}return this.ut=r,Dp(s,d),rn}});var Lp=Object.defineProperty,ws=(s,e,t,n)=>{for(var i=void 0,o=s.length-1,r;o>=0;o--)(r=s[o])&&(i=r(e,t,i)||i);return i&&Lp(e,t,i),i};const Vl=new Set(["pending","dispatched","acknowledged"]),Np=new Set(["failed","timed_out","cancelled","expired"]),Rp=new Set(["set_charge_rate","set_discharge_rate","release"]);function Hp(s,e){const{t,format:n}=s,i=[],o=(r,c,d=null,h="")=>i.push({at:r,text:c,words:d,tone:h});e.created_at&&o(e.created_at,t("life.planned")),o(e.scheduled_at,t("life.due"));for(const r of e.clamps)o(null,t("life.clamped",{from:n.kw(r.from_kw),to:n.kw(r.to_kw),reason:Ee(t,"clamp",r.reason)}));for(const r of e.attempts){r.late||o(r.sent_at,t("life.sent",{number:r.number}));const c=n.latency(r.latency_seconds??0);r.late?o(r.answered_at,t("life.late"),r.answer):r.success===null?Vl.has(e.status)||o(null,t("life.no_answer"),null,"bad"):o(r.answered_at,t(r.success?"life.answered_yes":"life.answered_no",{latency:c}),r.answer,r.success?"good":"bad")}if(e.proof)o(e.ended_at,Ee(t,"life.proof",e.proof),null,"good");else if(e.ended_at){const r=e.reason?`: ${Ee(t,"reason",e.reason)}`:"",c=e.status==="failed"||e.status==="timed_out",d=e.interrupted?"interrupted":e.status,h=e.error??e.detail,g=e.attempts.some(f=>f.answer===h);o(e.ended_at,`${Ee(t,"state",d)}${r}`,g?null:h,c?"bad":"")}return i}function jp(s){return Rp.has(s.command_type)&&!s.interrupted&&Np.has(s.status)}class Mn extends _t{constructor(){super(...arguments),this.version="",this.detail=null,this.error=null,this.copied=!1,this.#e=""}static{this.styles=[tt,Je`
       :host {
         display: block;
         padding: 4px 16px 16px;
@@ -959,7 +841,7 @@ ${n.weekday(g)}`:n.time(g))},{stroke:i.soft,font:i.font,size:52,grid:{stroke:i.l
       }
     `]}#e;willUpdate(){const e=`${this.asset}|${this.command}|${this.version}`;e!==this.#e&&(this.#e=e,this.#t(e))}async#t(e){try{const t=await this.ctx.hass.callWS({type:"energy_dispatch/command",asset:this.asset,command_id:this.command});e===this.#e&&([this.detail,this.error]=[t,null])}catch(t){if(e!==this.#e)return;const n=t.code==="not_found";this.error=n?this.ctx.t("command.gone"):Tn(t)}}render(){const{t:e,format:t}=this.ctx,{detail:n}=this;if(this.error!==null)return b`<p class="soft" role="alert">${this.error}</p>`;if(!n)return b`<p class="soft" role="status">${e("loading")}</p>`;const i=t.day(Date.parse(n.scheduled_at)/1e3),o=r=>{const c=Date.parse(r)/1e3;return t.day(c)===i?t.millis(c):`${t.date(c)} ${t.millis(c)}`};return b`<div class="columns">
         <ol>
-          ${Fp(this.ctx,n).map(r=>b`<li class=${r.tone}>
+          ${Hp(this.ctx,n).map(r=>b`<li class=${r.tone}>
                 ${r.at?b`<time class="num" datetime=${r.at}>${o(r.at)}</time>`:A}${r.text}${r.words?b`<q>${r.words}</q>`:A}
               </li>`)}
         </ol>
@@ -987,13 +869,13 @@ ${n.weekday(g)}`:n.time(g))},{stroke:i.soft,font:i.font,size:52,grid:{stroke:i.l
               @click=${()=>o&&i.ours(t,o,"cancel_commands",{command_id:[e.command_id]})}
             >
               ${i.pending(h)?n("requested"):n("action.cancel")}
-            </button>`:Gp(e)?b`<button class="primary" ?disabled=${r||g} @click=${f}>
+            </button>`:jp(e)?b`<button class="primary" ?disabled=${r||g} @click=${f}>
                 ${i.pending(d)?n("requested"):n("action.retry")}
               </button>`:A}
       <button @click=${()=>this.#i(e)}>
         ${n(this.copied?"action.copied":"action.copy_json")}
       </button>
-    </div>`}async#i(e){await Wl(JSON.stringify(e,null,2)),this.copied=!0,setTimeout(()=>this.copied=!1,2e3)}}ws([ae({attribute:!1})],Mn.prototype,"asset");ws([ae({attribute:!1})],Mn.prototype,"command");ws([ae({attribute:!1})],Mn.prototype,"version");ws([se()],Mn.prototype,"detail");ws([se()],Mn.prototype,"error");ws([se()],Mn.prototype,"copied");nt("ed-life",Mn);async function Wl(s){try{await navigator.clipboard.writeText(s)}catch{const e=document.createElement("textarea");e.value=s,e.style.position="fixed",document.body.append(e),e.select(),document.execCommand("copy"),e.remove()}}var Vp=Object.defineProperty,xt=(s,e,t,n)=>{for(var i=void 0,o=s.length-1,r;o>=0;o--)(r=s[o])&&(i=r(e,t,i)||i);return i&&Vp(e,t,i),i};const Aa=50,Wp=Object.keys(Tl);class ut extends _t{constructor(){super(...arguments),this.open=null,this.plan=null,this.segment="happened",this.asset="",this.wantedState="",this.wantedPlan="",this.rows=null,this.total=0,this.next=null,this.error=null,this.opened=new Set,this.plans=[],this.#e="",this.#t="",this.#n=0,this.#i=0}static{this.styles=[tt,Je`
+    </div>`}async#i(e){await Wl(JSON.stringify(e,null,2)),this.copied=!0,setTimeout(()=>this.copied=!1,2e3)}}ws([ae({attribute:!1})],Mn.prototype,"asset");ws([ae({attribute:!1})],Mn.prototype,"command");ws([ae({attribute:!1})],Mn.prototype,"version");ws([se()],Mn.prototype,"detail");ws([se()],Mn.prototype,"error");ws([se()],Mn.prototype,"copied");nt("ed-life",Mn);async function Wl(s){try{await navigator.clipboard.writeText(s)}catch{const e=document.createElement("textarea");e.value=s,e.style.position="fixed",document.body.append(e),e.select(),document.execCommand("copy"),e.remove()}}var Up=Object.defineProperty,xt=(s,e,t,n)=>{for(var i=void 0,o=s.length-1,r;o>=0;o--)(r=s[o])&&(i=r(e,t,i)||i);return i&&Up(e,t,i),i};const Sa=50,Fp=Object.keys(Tl);class ut extends _t{constructor(){super(...arguments),this.open=null,this.plan=null,this.segment="happened",this.asset="",this.wantedState="",this.wantedPlan="",this.rows=null,this.total=0,this.next=null,this.error=null,this.opened=new Set,this.plans=[],this.#e="",this.#t="",this.#n=0,this.#i=0}static{this.styles=[tt,Je`
       :host {
         display: flex;
         flex-direction: column;
@@ -1108,7 +990,7 @@ ${n.weekday(g)}`:n.time(g))},{stroke:i.soft,font:i.font,size:52,grid:{stroke:i.l
           display: none;
         }
       }
-    `]}#e;#t;#n;#i;connectedCallback(){super.connectedCallback(),this.plan&&(this.wantedPlan=this.plan),this.#o()}willUpdate(){if(this.ctx.state.revision===null)return;const e=[this.segment,this.asset,this.wantedState,this.wantedPlan].join("|"),t=Object.values(this.ctx.state.assets).map(i=>`${i.command?.id}${i.command?.status}`).join(),n=t!==this.#e&&this.ctx.now-this.#i>.5;if(e!==this.#t||n){const i=e!==this.#t;this.#t=e,this.#e=t,this.#i=this.ctx.now,i&&(this.rows=null),this.#s(0,Math.max(Aa,i?0:Math.min(this.rows?.length??0,200)))}}async#s(e,t){const n=++this.#n,i={part:this.segment,offset:e,limit:t,...this.asset?{assets:[this.asset]}:{},...this.wantedState?{states:[this.wantedState]}:{},...this.wantedPlan?{plan_id:this.wantedPlan}:{}};try{const o=await this.ctx.hass.callWS({type:"energy_dispatch/commands",...i});if(n!==this.#n)return;const r=e===0?[]:this.rows??[],c=new Set(r.map(d=>d.id));this.rows=[...r,...o.commands.filter(d=>!c.has(d.id))],this.total=o.total,this.next=o.next_offset,this.error=null}catch(o){n===this.#n&&(this.error=Tn(o))}}async#o(){try{const e=await this.ctx.hass.callWS({type:"energy_dispatch/plans"});this.plans=e.plans.filter(t=>t.state!=="refused")}catch{this.plans=[]}}render(){const{ctx:e}=this,t=gs(e);return t||b`${this.#r()} ${this.#a()} ${this.#c()}`}#r(){const{t:e,state:t}=this.ctx,n=this.asset||this.wantedState||this.wantedPlan;return b`<div class="bar">
+    `]}#e;#t;#n;#i;connectedCallback(){super.connectedCallback(),this.plan&&(this.wantedPlan=this.plan),this.#o()}willUpdate(){if(this.ctx.state.revision===null)return;const e=[this.segment,this.asset,this.wantedState,this.wantedPlan].join("|"),t=Object.values(this.ctx.state.assets).map(i=>`${i.command?.id}${i.command?.status}`).join(),n=t!==this.#e&&this.ctx.now-this.#i>.5;if(e!==this.#t||n){const i=e!==this.#t;this.#t=e,this.#e=t,this.#i=this.ctx.now,i&&(this.rows=null),this.#s(0,Math.max(Sa,i?0:Math.min(this.rows?.length??0,200)))}}async#s(e,t){const n=++this.#n,i={part:this.segment,offset:e,limit:t,...this.asset?{assets:[this.asset]}:{},...this.wantedState?{states:[this.wantedState]}:{},...this.wantedPlan?{plan_id:this.wantedPlan}:{}};try{const o=await this.ctx.hass.callWS({type:"energy_dispatch/commands",...i});if(n!==this.#n)return;const r=e===0?[]:this.rows??[],c=new Set(r.map(d=>d.id));this.rows=[...r,...o.commands.filter(d=>!c.has(d.id))],this.total=o.total,this.next=o.next_offset,this.error=null}catch(o){n===this.#n&&(this.error=Tn(o))}}async#o(){try{const e=await this.ctx.hass.callWS({type:"energy_dispatch/plans"});this.plans=e.plans.filter(t=>t.state!=="refused")}catch{this.plans=[]}}render(){const{ctx:e}=this,t=gs(e);return t||b`${this.#r()} ${this.#a()} ${this.#c()}`}#r(){const{t:e,state:t}=this.ctx,n=this.asset||this.wantedState||this.wantedPlan;return b`<div class="bar">
       <div class="segments" role="group" aria-label=${e("tab.commands")}>
         ${["happened","waiting"].map(i=>b`<button
               aria-pressed=${this.segment===i?"true":"false"}
@@ -1128,7 +1010,7 @@ ${n.weekday(g)}`:n.time(g))},{stroke:i.soft,font:i.font,size:52,grid:{stroke:i.l
               <label for="state">${e("filter.state")}</label>
               <select id="state" @change=${i=>this.wantedState=oo(i)}>
                 <option value="" .selected=${this.wantedState===""}>${e("filter.all")}</option>
-                ${Wp.map(i=>b`<option value=${i} .selected=${i===this.wantedState}>
+                ${Fp.map(i=>b`<option value=${i} .selected=${i===this.wantedState}>
                       ${e(`state.${i}`)}
                     </option>`)}
               </select>
@@ -1167,7 +1049,7 @@ ${n.weekday(g)}`:n.time(g))},{stroke:i.soft,font:i.font,size:52,grid:{stroke:i.l
               ${Pn(i.items,o=>o.id,o=>this.#l(o))}
             </div>
           </section>`)}
-      ${this.next===null?A:b`<button @click=${()=>this.#s(this.next??0,Aa)}>
+      ${this.next===null?A:b`<button @click=${()=>this.#s(this.next??0,Sa)}>
               ${e("commands.more",{shown:t.number(n.length,0),total:t.number(this.total,0)})}
             </button>`}`}#l(e){const{ctx:t}=this,{format:n}=t,i=this.opened.has(e.id),o=gp(t,e),r=e.power_kw!==null&&e.asked_kw!==null&&e.power_kw!==e.asked_kw?` → ${n.kw(Math.abs(e.power_kw))}`:"";return b`<div class="item" data-command=${e.id}>
       <button
@@ -1191,18 +1073,18 @@ ${n.weekday(g)}`:n.time(g))},{stroke:i.soft,font:i.font,size:52,grid:{stroke:i.l
               .command=${e.id}
               .version=${`${e.state}${e.attempts}${e.ended_at}`}
             ></ed-life>`:A}
-    </div>`}#d(e){const t=new Set(this.opened);t.delete(e)||t.add(e),this.opened=t}#u(e){this.segment=e,this.wantedState=""}#h(){this.asset=this.wantedState=this.wantedPlan=""}}xt([ae({attribute:!1})],ut.prototype,"open");xt([ae({attribute:!1})],ut.prototype,"plan");xt([se()],ut.prototype,"segment");xt([se()],ut.prototype,"asset");xt([se()],ut.prototype,"wantedState");xt([se()],ut.prototype,"wantedPlan");xt([se()],ut.prototype,"rows");xt([se()],ut.prototype,"total");xt([se()],ut.prototype,"next");xt([se()],ut.prototype,"error");xt([se()],ut.prototype,"opened");xt([se()],ut.prototype,"plans");nt("ed-commands",ut);function oo(s){return s.target.value}const Bp={running:["…","device.test.running"],done:["✓","device.test.done"],failed:["✕","device.test.failed"]};function Ip(s,e){const{t,format:n,now:i}=s,[o,r]=Bp[e.state],c=n.moment(e.started_at,i),d=e.state==="running"?null:e.found;return b`<div class="test" role="status">
+    </div>`}#d(e){const t=new Set(this.opened);t.delete(e)||t.add(e),this.opened=t}#u(e){this.segment=e,this.wantedState=""}#h(){this.asset=this.wantedState=this.wantedPlan=""}}xt([ae({attribute:!1})],ut.prototype,"open");xt([ae({attribute:!1})],ut.prototype,"plan");xt([se()],ut.prototype,"segment");xt([se()],ut.prototype,"asset");xt([se()],ut.prototype,"wantedState");xt([se()],ut.prototype,"wantedPlan");xt([se()],ut.prototype,"rows");xt([se()],ut.prototype,"total");xt([se()],ut.prototype,"next");xt([se()],ut.prototype,"error");xt([se()],ut.prototype,"opened");xt([se()],ut.prototype,"plans");nt("ed-commands",ut);function oo(s){return s.target.value}const Gp={running:["…","device.test.running"],done:["✓","device.test.done"],failed:["✕","device.test.failed"]};function Vp(s,e){const{t,format:n,now:i}=s,[o,r]=Gp[e.state],c=n.moment(e.started_at,i),d=e.state==="running"?null:e.found;return b`<div class="test" role="status">
     <b>${o} ${t(r,{at:c})}</b>
     <ul>
-      ${e.steps.map(h=>b`<li>${h.ok?"✓":"✕"} ${qp(s,h)}</li>`)}
+      ${e.steps.map(h=>b`<li>${h.ok?"✓":"✕"} ${Wp(s,h)}</li>`)}
     </ul>
     ${e.error?b`<p>${e.error}</p>`:A}
     ${d?b`<dl class="facts">
-              ${Kp(s,d).map(([h,g])=>b`<dt>${h}</dt>
+              ${Bp(s,d).map(([h,g])=>b`<dt>${h}</dt>
                     <dd>${g}</dd>`)}
             </dl>
             ${e.error||d.sign==="as_expected"?A:b`<p>${t(`device.test.advice.${d.sign??"unknown"}`)}</p>`}`:A}
-  </div>`}function qp(s,e){const{t,format:n}=s,i={asked:n.kw(e.asked_kw),measured:n.kw(e.measured_kw),latency:n.latency(e.followed_after??0)};return e.ok?e.measured_kw===null?t("device.test.step.unmeasured",i):t(e.followed_after===null?"device.test.step.other":"device.test.step",i):t("device.test.step.refused",i)}function Kp(s,e){const{t,format:n}=s,i=r=>r===null?t("device.test.not_reached"):n.kw(r),o=[[t("device.test.min"),i(e.min_charge_kw)],[t("device.test.max"),i(e.max_charge_kw)]];return e.step_kw!==null&&o.push([t("device.step"),n.kw(e.step_kw,3)]),e.latency_seconds!==null&&o.push([t("device.test.latency"),n.latency(e.latency_seconds)]),o.push([t("device.test.sign"),Ee(t,"device.test.sign",e.sign??"unknown")]),o}var Yp=Object.defineProperty,Si=(s,e,t,n)=>{for(var i=void 0,o=s.length-1,r;o>=0;o--)(r=s[o])&&(i=r(e,t,i)||i);return i&&Yp(e,t,i),i};const Zp=15,Jp=1,Qp=.01;class Gs extends _t{constructor(){super(...arguments),this.devices=null,this.error=null,this.asked=null,this.#e=0,this.#t=""}static{this.styles=[tt,Je`
+  </div>`}function Wp(s,e){const{t,format:n}=s,i={asked:n.kw(e.asked_kw),measured:n.kw(e.measured_kw),latency:n.latency(e.followed_after??0)};return e.ok?e.measured_kw===null?t("device.test.step.unmeasured",i):t(e.followed_after===null?"device.test.step.other":"device.test.step",i):t("device.test.step.refused",i)}function Bp(s,e){const{t,format:n}=s,i=r=>r===null?t("device.test.not_reached"):n.kw(r),o=[[t("device.test.min"),i(e.min_charge_kw)],[t("device.test.max"),i(e.max_charge_kw)]];return e.step_kw!==null&&o.push([t("device.step"),n.kw(e.step_kw,3)]),e.latency_seconds!==null&&o.push([t("device.test.latency"),n.latency(e.latency_seconds)]),o.push([t("device.test.sign"),Ee(t,"device.test.sign",e.sign??"unknown")]),o}var Ip=Object.defineProperty,Si=(s,e,t,n)=>{for(var i=void 0,o=s.length-1,r;o>=0;o--)(r=s[o])&&(i=r(e,t,i)||i);return i&&Ip(e,t,i),i};const qp=15,Kp=1,Yp=.01;class Gs extends _t{constructor(){super(...arguments),this.devices=null,this.error=null,this.asked=null,this.#e=0,this.#t=""}static{this.styles=[tt,Je`
       .grid {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(400px, 100%), 1fr));
@@ -1263,13 +1145,13 @@ ${n.weekday(g)}`:n.time(g))},{stroke:i.soft,font:i.font,size:52,grid:{stroke:i.l
         border-radius: 10px;
         background: var(--ed-fill);
       }
-    `]}#e;#t;willUpdate(){const{state:e,store:t,now:n}=this.ctx;if(e.revision===null||t.disconnectedSince!==null)return;const i=this.devices?.some(c=>c.test?.state==="running"),o=Object.values(e.assets).map(c=>`${c.connected}${c.command?.id}${c.command?.status}`).join(),r=n-this.#e;(r>(i?Jp:Zp)||o!==this.#t&&r>.5)&&(this.#e=n,this.#t=o,this.#n())}async#n(){try{const e=await this.ctx.hass.callWS({type:"energy_dispatch/devices"});this.devices=e.devices,this.error=null}catch(e){this.error=Tn(e)}}render(){const{ctx:e}=this,{t}=e,n=gs(e);if(n)return n;if(this.error!==null)return zt(t("unavailable"),t("error.other",{detail:this.error}));if(this.devices===null)return b`<p class="empty soft" role="status">${t("loading")}</p>`;const i=this.asked?e.state.assets[this.asked.asset]:void 0;return b`<div class="grid">
+    `]}#e;#t;willUpdate(){const{state:e,store:t,now:n}=this.ctx;if(e.revision===null||t.disconnectedSince!==null)return;const i=this.devices?.some(c=>c.test?.state==="running"),o=Object.values(e.assets).map(c=>`${c.connected}${c.command?.id}${c.command?.status}`).join(),r=n-this.#e;(r>(i?Kp:qp)||o!==this.#t&&r>.5)&&(this.#e=n,this.#t=o,this.#n())}async#n(){try{const e=await this.ctx.hass.callWS({type:"energy_dispatch/devices"});this.devices=e.devices,this.error=null}catch(e){this.error=Tn(e)}}render(){const{ctx:e}=this,{t}=e,n=gs(e);if(n)return n;if(this.error!==null)return zt(t("unavailable"),t("error.other",{detail:this.error}));if(this.devices===null)return b`<p class="empty soft" role="status">${t("loading")}</p>`;const i=this.asked?e.state.assets[this.asked.asset]:void 0;return b`<div class="grid">
         ${Pn(this.devices,o=>o.asset,o=>{const r=e.state.assets[o.asset];return r?this.#i(o,r):A})}
       </div>
       <ed-confirm
         .ctx=${e}
         .heading=${t("device.test.ask",{asset:i?.name??""})}
-        .text=${t("device.test.what",{most:e.format.kw(Xp(this.asked))})}
+        .text=${t("device.test.what",{most:e.format.kw(Zp(this.asked))})}
         .yes=${t("device.test.yes")}
         .no=${t("action.back")}
       ></ed-confirm>`}#i(e,t){const{ctx:n}=this,{t:i,format:o,now:r}=n,c=e.last_proof,d=e.test?.state==="running",h=n.acts.pending(`test_device:${e.asset}`);return b`<article class="box" aria-label=${t.name} data-asset=${e.asset}>
@@ -1301,7 +1183,7 @@ ${n.weekday(g)}`:n.time(g))},{stroke:i.soft,font:i.font,size:52,grid:{stroke:i.l
           </dd>
         </div>
       </dl>
-      ${this.#s(e,t)} ${e.test?Ip(n,e.test):A}
+      ${this.#s(e,t)} ${e.test?Vp(n,e.test):A}
       <div class="row wrap">
         ${t.device_id?b`<a class="button" href="/config/devices/device/${t.device_id}"
                 >${i("device.entities")}</a
@@ -1313,10 +1195,128 @@ ${n.weekday(g)}`:n.time(g))},{stroke:i.soft,font:i.font,size:52,grid:{stroke:i.l
                 ${i(h?"requested":d?"device.test.running":"device.test")}
               </button>`:A}
       </div>
-    </article>`}#s(e,t){const{t:n,format:i}=this.ctx,o=g=>g===null?n("device.unknown"):i.kw(g),{priority:r,...c}=e.limits,d=Object.entries(c),h=[[n("device.adapter"),`${Ee(n,"adapter",e.adapter)} · ${n(`kind.${t.kind}`)}`],[n("device.power"),n("device.power.range",{least:i.kw(e.min_charge_kw),most:o(e.max_charge_kw)})]];return t.kind==="battery"&&h.push([n("device.discharge"),o(e.max_discharge_kw)]),(e.step_kw??0)>=Qp&&h.push([n("device.step"),i.kw(e.step_kw,3)]),e.phases!==null&&h.push([n("device.phases"),String(e.phases)]),h.push([n("device.commands"),e.command_types.map(g=>Ee(n,"can",g)).join(", ")],[n("device.proofs"),e.proofs.map(g=>Ee(n,"proof",g)).join(", ")],[n("device.write_cost"),Ee(n,"device.write_cost",e.write_cost)],[n("device.lifetime"),e.setpoint_lifetime_seconds===null?n("device.lifetime.forever"):i.span(e.setpoint_lifetime_seconds)],[n("device.stores_plan"),n(e.stores_plan?"device.yes":"device.no")]),d.length&&h.push([n("device.limits"),d.map(([g,f])=>`${Ee(n,"limit",g)} ${this.#o(g,f)}`).join(", ")]),typeof r=="number"&&h.push([n("device.priority"),i.number(r)]),b`<dl class="facts">
+    </article>`}#s(e,t){const{t:n,format:i}=this.ctx,o=g=>g===null?n("device.unknown"):i.kw(g),{priority:r,...c}=e.limits,d=Object.entries(c),h=[[n("device.adapter"),`${Ee(n,"adapter",e.adapter)} · ${n(`kind.${t.kind}`)}`],[n("device.power"),n("device.power.range",{least:i.kw(e.min_charge_kw),most:o(e.max_charge_kw)})]];return t.kind==="battery"&&h.push([n("device.discharge"),o(e.max_discharge_kw)]),(e.step_kw??0)>=Yp&&h.push([n("device.step"),i.kw(e.step_kw,3)]),e.phases!==null&&h.push([n("device.phases"),String(e.phases)]),h.push([n("device.commands"),e.command_types.map(g=>Ee(n,"can",g)).join(", ")],[n("device.proofs"),e.proofs.map(g=>Ee(n,"proof",g)).join(", ")],[n("device.write_cost"),Ee(n,"device.write_cost",e.write_cost)],[n("device.lifetime"),e.setpoint_lifetime_seconds===null?n("device.lifetime.forever"):i.span(e.setpoint_lifetime_seconds)],[n("device.stores_plan"),n(e.stores_plan?"device.yes":"device.no")]),d.length&&h.push([n("device.limits"),d.map(([g,f])=>`${Ee(n,"limit",g)} ${this.#o(g,f)}`).join(", ")]),typeof r=="number"&&h.push([n("device.priority"),i.number(r)]),b`<dl class="facts">
       ${h.map(([g,f])=>b`<dt>${g}</dt>
             <dd>${f}</dd>`)}
-    </dl>`}#o(e,t){const{format:n}=this.ctx;return t===null?"–":e.endsWith("_percent")?n.percent(t):e.endsWith("_seconds")?n.span(t):e.includes("_kw")?n.kw(t):n.number(t)}async#r(e,t){this.asked=e,await this.confirm.ask()&&(await this.ctx.acts.ours(this.ctx,t,"test_device"),this.#e=this.ctx.now,await this.#n())}}Si([se()],Gs.prototype,"devices");Si([se()],Gs.prototype,"error");Si([se()],Gs.prototype,"asked");Si([Mt("ed-confirm")],Gs.prototype,"confirm");nt("ed-devices",Gs);function Xp(s){const t=[s?.max_charge_kw,s?.limits.max_charge_kw].filter(n=>typeof n=="number");return t.length?Math.min(...t):null}var ef=Object.defineProperty,ln=(s,e,t,n)=>{for(var i=void 0,o=s.length-1,r;o>=0;o--)(r=s[o])&&(i=r(e,t,i)||i);return i&&ef(e,t,i),i};function bo(s,e){const t=[],n=s.find(d=>d.kind==="charger"),i=s.filter(d=>d.kind==="battery");n&&t.push([`ev_${n.asset_id}_kw`,[7.4,11,0]]);const[o]=i;if(o){const d=i.length===1?"battery":`battery_${o.asset_id}`;t.push([`${d}_charge_kw`,[2.5,"",""]],[`${d}_discharge_kw`,["","",1.5]])}t.length===0&&t.push(["ev_garage_kw",[7.4,11,0]]);const r=(Math.floor(e/3600)+1)*3600,c=[0,1,2].map(d=>[new Date((r+d*3600)*1e3).toISOString().replace(".000Z","+00:00"),...t.map(([,g])=>g[d]??"")].join(","));return[["timestamp",...t.map(([d])=>d)].join(","),...c].join(`
+    </dl>`}#o(e,t){const{format:n}=this.ctx;return t===null?"–":e.endsWith("_percent")?n.percent(t):e.endsWith("_seconds")?n.span(t):e.includes("_kw")?n.kw(t):n.number(t)}async#r(e,t){this.asked=e,await this.confirm.ask()&&(await this.ctx.acts.ours(this.ctx,t,"test_device"),this.#e=this.ctx.now,await this.#n())}}Si([se()],Gs.prototype,"devices");Si([se()],Gs.prototype,"error");Si([se()],Gs.prototype,"asked");Si([Mt("ed-confirm")],Gs.prototype,"confirm");nt("ed-devices",Gs);function Zp(s){const t=[s?.max_charge_kw,s?.limits.max_charge_kw].filter(n=>typeof n=="number");return t.length?Math.min(...t):null}const Jp=Je`
+  :host {
+    display: flex;
+    flex-direction: column;
+    gap: 16px;
+  }
+  .grid {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr));
+    gap: 16px;
+  }
+  .facts {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px 32px;
+    padding: 12px 16px;
+  }
+  .facts dt {
+    font-size: 12px;
+    color: var(--ed-soft);
+  }
+  .facts dd {
+    font-size: 15px;
+    font-weight: 500;
+  }
+  .sitename {
+    flex-basis: 100%;
+  }
+  .attention {
+    overflow: hidden;
+    border-color: color-mix(in srgb, var(--ed-bad) 45%, transparent);
+  }
+  .attention h2 {
+    padding: 12px 16px 4px;
+    display: flex;
+    gap: 8px;
+    align-items: center;
+    color: var(--ed-bad-text);
+  }
+  .attention li {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px 12px;
+    align-items: center;
+    padding: 8px 16px;
+  }
+  .attention li + li {
+    border-top: 1px solid var(--ed-line);
+  }
+  .attention .text {
+    flex: 1 1 260px;
+    min-width: 0;
+    line-height: 1.4;
+    overflow-wrap: anywhere;
+  }
+  .attention q {
+    quotes: none;
+    color: var(--ed-soft);
+    font-size: 14px;
+    display: block;
+  }
+`;function Aa(s){const{t:e,format:t,now:n}=s,i=[];for(const[o,r]of Object.entries(s.state.assets)){const c=(d,h,g,f,v=!1)=>i.push({id:`${o}:${d}`,key:o,asset:r,icon:h,what:g,words:f,failure:v});if(r.failure){const d=r.failure.status==="timed_out";c(r.failure.id,d?"mdi:clock-alert-outline":"mdi:alert-circle-outline",e(d?"attention.timed_out":"attention.failed",{what:Ml(zl(s,r.failure))}),r.failure.error??e("attention.no_words"),!0)}if(!r.connected&&r.last_seen_at!==null){const d=r.offline_since;c(`offline${d}`,"mdi:lan-disconnect",d?e("attention.offline_since",{since:t.moment(d,n)}):e("attention.offline"),r.link_detail)}else r.not_following?c("not_following","mdi:alert-circle-outline",e("attention.not_following"),r.not_following):r.not_controllable&&!r.failure&&c("not_controllable","mdi:cancel",e("attention.not_controllable"),r.not_controllable)}return i}function Qp({t:s,state:e},t,n){const i=new Map(Object.values(e.assets).filter(o=>o.site===t).flatMap(({plan:o})=>o?[[o.id,o.name]]:[]));return i.size>1?s("site.plans",{count:i.size}):n.plan?n.plan.name??s("plan.unnamed"):s("site.none")}class Xp extends _t{static{this.styles=[tt,Fl,Jp]}#e=null;#t="";willUpdate(){const e=this.ctx.state.revision===null?[]:Aa(this.ctx),t=this.#e;if(this.ctx.state.revision!==null){const n=t===null?[]:e.filter(o=>!t.has(o.id)),[i]=n;i&&(this.#t=this.ctx.t("attention.new",{asset:i.asset.name,what:i.what})),this.#e=new Set(e.map(o=>o.id))}}render(){const{ctx:e}=this;return b`<div class="visually-hidden" aria-live="polite">${this.#t}</div>
+      ${gs(e)??b`${this.#n()} ${this.#i()}
+          <div class="grid">
+            ${Pn(Object.entries(e.state.assets),([t])=>t,([,t])=>kp(e,t,()=>this.renderRoot))}
+          </div>
+          ${e.state.hidden?b`<p class="soft">${e.t("hidden",{count:e.state.hidden})}</p>`:A}`}`}#n(){const{ctx:e}=this,{t,acts:n}=e,i=Aa(e);return i.length===0?A:b`<section class="box attention" aria-labelledby="attention">
+      <h2 id="attention"><ed-icon icon="mdi:alert-circle-outline"></ed-icon>${t("attention")}</h2>
+      <ul>
+        ${Pn(i,o=>o.id,o=>{const{asset:r}=o,c=r.entities.retry,d=n.pending(`press:${c}`),h=n.pending(`dismiss_failure:${o.key}`),g=e.store.disconnectedSince!==null||!r.can_control;return b`<li>
+              <ed-icon .icon=${o.icon}></ed-icon>
+              <div class="text">
+                <b>${r.name}</b> · ${o.what}
+                ${o.words?b`<q>${o.words}</q>`:A}
+              </div>
+              ${o.failure?b`<button
+                        class="primary"
+                        ?disabled=${g||d||c===void 0}
+                        @click=${()=>n.entity(e,c,"press")}
+                      >
+                        ${t(d?"requested":"action.retry")}
+                      </button>
+                      <button
+                        ?disabled=${g||h}
+                        @click=${()=>n.ours(e,r,"dismiss_failure")}
+                      >
+                        ${t(h?"requested":"action.dismiss")}
+                      </button>`:A}
+            </li>`})}
+      </ul>
+    </section>`}#i(){const{ctx:e}=this,{t,format:n,now:i}=e,o=Object.entries(e.state.sites);return o.map(([r,c])=>b`<section class="box">
+          <dl class="facts">
+            ${o.length>1?b`<h2 class="sitename">${c.name}</h2>`:A}
+            <div>
+              <dt>${t("site.plan")}</dt>
+              <dd>${Qp(e,r,c)}</dd>
+            </div>
+            <div>
+              <dt>${t("site.next")}</dt>
+              <dd class="num">
+                ${c.next_at===null?t("site.none"):`${n.moment(c.next_at,i)} · ${t("in",{span:n.span(c.next_at-i)})}`}
+              </dd>
+            </div>
+            <div>
+              <dt>${t("site.pending")}</dt>
+              <dd class="num">${n.number(c.pending)}</dd>
+            </div>
+            <div>
+              <dt>${t("site.failed")}</dt>
+              <dd class="num">${n.number(c.failed_today)}</dd>
+            </div>
+            <div>
+              <dt>${t("site.limit")}</dt>
+              <dd class="num">
+                ${c.limit_kw===null?t("site.none"):n.kw(c.limit_kw)}
+              </dd>
+            </div>
+          </dl>
+        </section>`)}}nt("ed-now",Xp);var ef=Object.defineProperty,ln=(s,e,t,n)=>{for(var i=void 0,o=s.length-1,r;o>=0;o--)(r=s[o])&&(i=r(e,t,i)||i);return i&&ef(e,t,i),i};function bo(s,e){const t=[],n=s.find(d=>d.kind==="charger"),i=s.filter(d=>d.kind==="battery");n&&t.push([`ev_${n.asset_id}_kw`,[7.4,11,0]]);const[o]=i;if(o){const d=i.length===1?"battery":`battery_${o.asset_id}`;t.push([`${d}_charge_kw`,[2.5,"",""]],[`${d}_discharge_kw`,["","",1.5]])}t.length===0&&t.push(["ev_garage_kw",[7.4,11,0]]);const r=(Math.floor(e/3600)+1)*3600,c=[0,1,2].map(d=>[new Date((r+d*3600)*1e3).toISOString().replace(".000Z","+00:00"),...t.map(([,g])=>g[d]??"")].join(","));return[["timestamp",...t.map(([d])=>d)].join(","),...c].join(`
 `)}function tf(s,e){const t=s.split(/\r?\n/);let n=-1;for(let i=0;i<t.length;i+=1)if((t[i]??"").trim()!==""){if(n===e)return{number:i+1,text:t[i]??""};n+=1}return null}class Yt extends _t{constructor(){super(...arguments),this.accepted=null,this.phase={is:"writing"},this.text="",this.site="",this.over=!1}static{this.styles=[tt,Je`
       :host {
         display: block;
@@ -1832,4 +1832,4 @@ ${n.weekday(g)}`:n.time(g))},{stroke:i.soft,font:i.font,size:52,grid:{stroke:i.l
     ${d&&!o.recorder?b`<div class="notice" role="status">
             <ed-icon icon="mdi:database-off-outline"></ed-icon
             ><span>${t("site.recorder_off")}</span>
-          </div>`:A}`}#l(){const[,e="",...t]=this.route.path.split("/");return{view:Ea.includes(e)?e:"now",rest:t.map(decodeURIComponent).join("/")}}#d(e){const t=`${this.route.prefix}/${e}`;history.pushState(null,"",t),this.route={...this.route,path:`/${e.split("?")[0]??""}`},window.dispatchEvent(new CustomEvent("location-changed",{detail:{replace:!1}}))}}Ws([ae({attribute:!1,noAccessor:!0})],bs.prototype,"hass",1);Ws([ae({type:Boolean})],bs.prototype,"narrow",2);Ws([ae({attribute:!1})],bs.prototype,"route",2);Ws([ae({attribute:!1})],bs.prototype,"panel",2);Ws([se()],bs.prototype,"small",2);nt("energy-dispatch-panel",bs);Rp();
+          </div>`:A}`}#l(){const[,e="",...t]=this.route.path.split("/");return{view:Ea.includes(e)?e:"now",rest:t.map(decodeURIComponent).join("/")}}#d(e){const t=`${this.route.prefix}/${e}`;history.pushState(null,"",t),this.route={...this.route,path:`/${e.split("?")[0]??""}`},window.dispatchEvent(new CustomEvent("location-changed",{detail:{replace:!1}}))}}Ws([ae({attribute:!1,noAccessor:!0})],bs.prototype,"hass",1);Ws([ae({type:Boolean})],bs.prototype,"narrow",2);Ws([ae({attribute:!1})],bs.prototype,"route",2);Ws([ae({attribute:!1})],bs.prototype,"panel",2);Ws([se()],bs.prototype,"small",2);nt("energy-dispatch-panel",bs);Cp();
