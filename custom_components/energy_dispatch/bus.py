@@ -7,6 +7,7 @@ from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
 
+from .adapters.rush import Rush
 from .const import EVENT_PREFIX
 from .engine import CommandStatus, Event, EventBus, EventType
 
@@ -23,6 +24,7 @@ def bridge(
     *,
     take: Callable[[Event], None],
     taken: Callable[[], None],
+    rush: Rush | None = None,
 ) -> Callable[[], None]:
     """Fire each event of an engine on Home Assistant's bus as ``energy_dispatch_<event>``.
 
@@ -36,18 +38,20 @@ def bridge(
         take: is called with each event first, to bring entities up to date.
         taken: is called once for all that were gathered, for what they concern together: at a
             boundary the answers of devices wait behind this.
+        rush: who is in a hurry; by default nobody is. They come first.
 
     Returns:
         A function that ends it; what was gathered by then is still fired.
     """
     gathered: list[Event] = []
+    soon = (rush or Rush()).after
 
     @callback
     def fire(at_most: int | None = None) -> None:
         events = gathered[:at_most]
         del gathered[:at_most]
         if gathered:
-            hass.loop.call_soon(fire, EVENTS_A_TURN)
+            soon(fire_some)
         for event in events:
             take(event)
         taken()
@@ -55,9 +59,13 @@ def bridge(
             _fire(hass, event, site)
 
     @callback
+    def fire_some() -> None:
+        fire(EVENTS_A_TURN)
+
+    @callback
     def gather(event: Event) -> None:
         if not gathered:
-            hass.loop.call_soon(fire, EVENTS_A_TURN)
+            soon(fire_some)
         gathered.append(event)
 
     ends = [

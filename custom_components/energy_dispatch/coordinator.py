@@ -37,6 +37,7 @@ from .guarding import Guarding
 from .house import House
 from .leaving import Leaving
 from .ledger_store import LedgerKeeper
+from .modbus_links import modbus_links
 from .plans import PlanKeeper
 from .preparing import Preparing
 from .proving import Proving
@@ -119,6 +120,7 @@ class DispatchCoordinator:
             {"config_entry_id": entry.entry_id, "site": entry.title},
             take=self._take_event,
             taken=self.telling.refresh_site,
+            rush=modbus_links(hass).rush,
         )
 
     @staticmethod

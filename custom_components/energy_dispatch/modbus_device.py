@@ -30,6 +30,7 @@ from .const import (
     CONF_UNIT_ID,
     CONF_VOLTAGE_V,
 )
+from .modbus_links import modbus_links
 
 
 async def async_device_map(hass: HomeAssistant, data: Mapping[str, Any]) -> DeviceMap:
@@ -74,5 +75,6 @@ async def async_modbus_adapter(
         installation=installation(data),
         flash_budget=budget,
         found=found,
+        turns=modbus_links(hass).turns(data),
         clock=dt_util.utcnow,
     )

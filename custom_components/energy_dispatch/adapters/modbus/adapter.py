@@ -41,13 +41,16 @@ from .found import Found, put_back
 from .image import Image
 from .installation import Installation
 from .link import Connect, Link
+from .ready import Readying
 from .session import Session, identity_in, telemetry
 from .setpoints import Setpoints
+from .turns import Turns
 from .writer import Writer
 from .writes import Wanted, not_holding, plan_writes
 
 _LOGGER = logging.getLogger(__name__)
 
+_RATES: Final = frozenset({CommandType.SET_CHARGE_RATE, CommandType.SET_DISCHARGE_RATE})
 _CALL_SECONDS: Final = 15.0
 """The bound of a call that has no time limit of its own: a walk of the models and a write."""
 
@@ -71,6 +74,7 @@ class ModbusAdapter(Adapter):
         installation: Installation | None = None,
         flash_budget: FlashBudget | None = None,
         found: Found | None = None,
+        turns: Turns | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """Keep what is needed; nothing happens before ``start`` or the first command.
@@ -86,6 +90,7 @@ class ModbusAdapter(Adapter):
             installation: what the user declared; the default is three phases of 230 V.
             flash_budget: counts writes to memory that wears out; the host may have kept count.
             found: remembers what registers held before us; the host may have kept it.
+            turns: whose request is next, shared by all devices on the same link.
             clock: gives the time that telemetry carries.
         """
         self._map = device_map
@@ -94,7 +99,12 @@ class ModbusAdapter(Adapter):
         lifetime = device_map.control.lifetime
         self._clock = clock
         self._listeners = Listeners[AdapterEvent]()
-        link = Link(connect, device_map.link, request_timeout_seconds=request_timeout_seconds)
+        link = Link(
+            connect,
+            device_map.link,
+            request_timeout_seconds=request_timeout_seconds,
+            turns=turns,
+        )
         self._session = Session(device_map, link, self._listeners, self._installation)
         self._budget = flash_budget or FlashBudget(clock=clock)
         self._found = found or Found()
@@ -113,6 +123,7 @@ class ModbusAdapter(Adapter):
             ),
         )
         self._in_force = self._setpoints.in_force
+        self._readying = Readying(device_map, self._session, self._writer, self._setpoints)
         self._watching: asyncio.Task[None] | None = None
         self._device_identity = DeviceIdentity()
 
@@ -153,7 +164,8 @@ class ModbusAdapter(Adapter):
         watching, self._watching = self._watching, None
         if watching is not None:
             watching.cancel()
-        tasks = [task for task in (watching, self._postponed.drop()) if task is not None]
+        ending = (watching, self._postponed.drop(), self._readying.drop())
+        tasks = [task for task in ending if task is not None]
         await asyncio.gather(self._in_force.close(), *tasks, return_exceptions=True)
         await self._session.close()
 
@@ -195,9 +207,19 @@ class ModbusAdapter(Adapter):
             power_kw = command.effective_power_kw or 0.0
             if kind is CommandType.SET_POWER_LIMIT:
                 return await self._set_ceiling(power_kw)
-            return await self._set_power(
-                power_kw if kind is CommandType.SET_CHARGE_RATE else -power_kw
-            )
+            return await self._set_power(_signed(kind, power_kw))
+
+    def prepare(self, command: Command, power_kw: float) -> None:
+        """Work out the register writes of a setpoint that is due soon, if they can be known."""
+        if command.command_type in _RATES:
+            self._readying.make(command.command_type, _signed(command.command_type, power_kw))
+
+    def begin(self, command: Command) -> bool:
+        """Let what was made ready for a setpoint leave, if it is what would be sent now."""
+        power_kw = command.effective_power_kw
+        if power_kw is None or command.command_type not in _RATES:
+            return False
+        return self._readying.begin(_signed(command.command_type, power_kw))
 
     async def find(self, command: Command) -> Ack | None:
         """Look for a setpoint in the registers, and for what the device makes of it.
@@ -216,6 +238,9 @@ class ModbusAdapter(Adapter):
         return replace(ack, detail=f"Not written again: {ack.detail}") if _proven(ack) else None
 
     async def _set_power(self, asked_kw: float) -> Ack:
+        begun = self._readying.take(asked_kw)
+        if begun is not None:
+            return await self._setpoints.prove(*await begun)
         async with self._in_force.writing:
             self._postponed.drop()
             in_force = self._in_force.sent
@@ -327,6 +352,10 @@ class ModbusAdapter(Adapter):
     def _tell_cap(self, put_off: str = "") -> None:
         detail = f"{put_off} {self._budget.sentence}".strip()
         self._listeners.tell(AdapterEvent(kind=AdapterEventKind.WRITE_CAP, detail=detail))
+
+
+def _signed(kind: CommandType, power_kw: float) -> float:
+    return power_kw if kind is CommandType.SET_CHARGE_RATE else -power_kw
 
 
 def _proven(ack: Ack) -> bool:

@@ -1,7 +1,7 @@
 """The link to one device: requests that are bounded in time and fail in our own words.
 
 The unit comes from whoever owns the link. It sends one request at a time, also when others share
-it: that is the promise of ``modbus_connection``, so nothing here locks.
+it: that is the promise of ``modbus_connection``. Whose request is next, among ours, say ``Turns``.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from modbus_connection import (
 from ...engine.base import Reason
 from ...engine.errors import AdapterError
 from .device_map import LinkNeeds, Space
+from .turns import Turns
 
 type Connect = Callable[[], AbstractAsyncContextManager[ModbusUnit]]
 """Gives the unit for as long as the context lasts. Entering it need not connect."""
@@ -61,8 +62,16 @@ class Link:
         needs: LinkNeeds,
         *,
         request_timeout_seconds: float | None = None,
+        turns: Turns | None = None,
     ) -> None:
-        """Keep what is needed to connect; nothing happens before the first request."""
+        """Keep what is needed to connect; nothing happens before the first request.
+
+        Args:
+            connect: gives the unit.
+            needs: what the device needs of its link.
+            request_timeout_seconds: for one answer, instead of the map's time.
+            turns: shared with others on the same link.
+        """
         self._connect = connect
         self._needs = needs
         self._timeout_seconds = request_timeout_seconds or needs.request_timeout_seconds
@@ -71,6 +80,7 @@ class Link:
         self._stack = AsyncExitStack()
         self._opening = asyncio.Lock()
         self._unit: ModbusUnit | None = None
+        self._turns = turns or Turns()
         self._closed = False
 
     @property
@@ -91,7 +101,9 @@ class Link:
         unit = await self._opened()
         read = unit.read_holding_registers if space is Space.HOLDING else unit.read_input_registers
         seconds = _CONNECTING_SECONDS if patient and not unit.connected else None
-        return await self._bounded(read(address, count), f"reading {address}", seconds)
+        return await self._bounded(
+            lambda: read(address, count), f"reading {address}", seconds, writes=False
+        )
 
     async def write(self, address: int, words: list[int], *, single: bool, what: str) -> None:
         """Write registers, by function code 6 if ``single``, else by 16.
@@ -100,12 +112,15 @@ class Link:
             AdapterError: see ``_error``.
         """
         unit = await self._opened()
-        request = (
-            unit.write_register(address, words[0])
-            if single
-            else unit.write_registers(address, words)
+        await self._bounded(
+            lambda: (
+                unit.write_register(address, words[0])
+                if single
+                else unit.write_registers(address, words)
+            ),
+            f"writing {what}",
+            writes=True,
         )
-        await self._bounded(request, f"writing {what}")
 
     async def recycle(self) -> None:
         """Drop a connection whose other side has gone without a word; the next request connects.
@@ -161,11 +176,20 @@ class Link:
         )
 
     async def _bounded[T](
-        self, request: Awaitable[T], what: str, seconds: float | None = None
+        self,
+        request: Callable[[], Awaitable[T]],
+        what: str,
+        seconds: float | None = None,
+        *,
+        writes: bool,
     ) -> T:
         try:
             async with asyncio.timeout(seconds or self._timeout_seconds + _MARGIN_SECONDS):
-                return await request
+                if not self.up:
+                    # All wait for one connection, which the library makes once for them.
+                    return await request()
+                async with self._turns.turn(writes=writes):
+                    return await request()
         except (ModbusError, TimeoutError) as err:
             # pymodbus turns a cancellation into an error of its own; who cancels us wants to see
             # us go.

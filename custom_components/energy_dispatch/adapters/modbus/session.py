@@ -53,11 +53,18 @@ class Session:
         link.on_lost = self.link_lost
         self.epoch = 0
         """Counts up whenever what was known about the device becomes doubtful."""
+        self.on_image: Callable[[Image], None] = lambda _image: None
+        """Called with what was read, each time that all of it was."""
 
     @property
     def connected(self) -> bool:
         """Whether the device answered last."""
         return self._connected is True
+
+    @property
+    def image(self) -> Image | None:
+        """What was read last on this connection; None: nothing, or it has become doubtful."""
+        return self._image
 
     async def latest(self) -> Image:
         """Return what was read last on this connection, or read it.
@@ -92,6 +99,7 @@ class Session:
             raise
         if epoch == self.epoch:
             self._layout, self._image = layout, image
+            self.on_image(image)
         self._silent_polls = 0
         if not self._connected:
             self._connected = True

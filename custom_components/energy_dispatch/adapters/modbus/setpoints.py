@@ -98,6 +98,15 @@ class Setpoints:
         image = await self._session.latest()
         sent = self.plan(asked_kw, image)
         await self._writer.take_control(self._wanted(image, sent.power_kw))
+        await self.write(sent, image)
+        return sent
+
+    async def write(self, sent: Sent, image: Image) -> None:
+        """Write a planned setpoint, control of the device being taken; the caller holds the lock.
+
+        Raises:
+            AdapterError: refused, or not answered.
+        """
         try:
             await self._writer.write(sent.writes, image)
         except AdapterError:
@@ -106,7 +115,6 @@ class Setpoints:
                 self.in_force.sent = sent
             raise
         self._keep(sent, asyncio.get_running_loop().time())
-        return sent
 
     async def held(self, asked_kw: float) -> Sent | None:
         """Return a setpoint that the registers hold; None if they do not, or cannot be read.

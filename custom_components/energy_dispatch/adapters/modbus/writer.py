@@ -38,6 +38,11 @@ class Writer:
         self.unanswered_at: float | None = None
         """When a write went out that was never answered; it may have arrived all the same."""
 
+    @property
+    def has_control(self) -> bool:
+        """Whether what comes before the first setpoint of this connection is done."""
+        return self._session.epoch == self._taken_in_epoch
+
     def forget(self) -> None:
         """Control was given back: it has to be taken anew."""
         self._taken_in_epoch = None
@@ -48,11 +53,11 @@ class Writer:
         Raises:
             AdapterError: not answered, refused, or the device is not set up to be controlled.
         """
+        if self.has_control:
+            return
         epoch = self._session.epoch
         lifetime = self._map.control.lifetime
         steps = self._map.control.take + (lifetime.arm if lifetime else ())
-        if epoch == self._taken_in_epoch:
-            return
         image = await self._session.latest()
         self._check_needs(image)
         writes = plan_writes(steps, image, wanted)
