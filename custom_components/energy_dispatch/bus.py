@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
+from functools import partial
 from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
@@ -17,14 +18,14 @@ EVENTS_A_TURN: Final = 16
 """With its entities one takes up to half a millisecond: no more before the loop has its turn."""
 
 
-def bridge(
+def bridge(  # noqa: PLR0913 - what it joins, and who hears of it
     hass: HomeAssistant,
     bus: EventBus,
     site: Mapping[str, str],
     *,
     take: Callable[[Event], None],
     taken: Callable[[], None],
-    rush: Rush | None = None,
+    rush: Rush,
 ) -> Callable[[], None]:
     """Fire each event of an engine on Home Assistant's bus as ``energy_dispatch_<event>``.
 
@@ -38,20 +39,19 @@ def bridge(
         take: is called with each event first, to bring entities up to date.
         taken: is called once for all that were gathered, for what they concern together: at a
             boundary the answers of devices wait behind this.
-        rush: who is in a hurry; by default nobody is. They come first.
+        rush: who is in a hurry: they come first.
 
     Returns:
         A function that ends it; what was gathered by then is still fired.
     """
     gathered: list[Event] = []
-    soon = (rush or Rush()).after
 
     @callback
     def fire(at_most: int | None = None) -> None:
         events = gathered[:at_most]
         del gathered[:at_most]
         if gathered:
-            soon(fire_some)
+            rush.after(partial(fire, EVENTS_A_TURN))
         for event in events:
             take(event)
         taken()
@@ -59,13 +59,9 @@ def bridge(
             _fire(hass, event, site)
 
     @callback
-    def fire_some() -> None:
-        fire(EVENTS_A_TURN)
-
-    @callback
     def gather(event: Event) -> None:
         if not gathered:
-            soon(fire_some)
+            rush.after(partial(fire, EVENTS_A_TURN))
         gathered.append(event)
 
     ends = [

@@ -96,6 +96,8 @@ class DispatchCoordinator:
         self.wearing = Wearing(self)
         self.books = EnergyBooks(self)
         self.plans.before_change = self.books.count_plans
+        self.rush = modbus_links(hass).rush
+        """Who is in a hurry: what can wait comes after."""
         self.preparing = Preparing(self)
         self.waking = Waking(
             self,
@@ -120,7 +122,7 @@ class DispatchCoordinator:
             {"config_entry_id": entry.entry_id, "site": entry.title},
             take=self._take_event,
             taken=self.telling.refresh_site,
-            rush=modbus_links(hass).rush,
+            rush=self.rush,
         )
 
     @staticmethod

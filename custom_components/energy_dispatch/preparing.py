@@ -4,7 +4,6 @@ The plan is known ahead, and so is nearly all that a setpoint becomes: what the 
 and the bytes that go to the device. What has changed by then is made anew by the adapter.
 """
 
-import asyncio
 from collections import deque
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -30,7 +29,6 @@ class Preparing:
         self._done: tuple[datetime | None, object] = (None, None)
         """The boundary that was seen to last, and the plans by then."""
         self._left: deque[str] = deque()
-        self._turn: asyncio.Handle | None = None
 
     def next_moment(self) -> datetime | None:
         """Return when the next boundary is near."""
@@ -45,16 +43,16 @@ class Preparing:
             return
         self._done = (due, self._site.plans.all)
         if due > now and not self._site.controls.shadow:
+            idle = not self._left
             self._left = deque(self._site.assets)
-            self._go_on()
+            if idle:
+                # Not between the setpoints of this moment, where slots are short.
+                self._site.rush.after(self._go_on)
 
     @callback
     def stop(self) -> None:
         """Make nothing ready any more."""
         self._left.clear()
-        if self._turn is not None:
-            self._turn.cancel()
-            self._turn = None
 
     def _seen_to(self, due: datetime) -> bool:
         seen, plans = self._done
@@ -63,12 +61,11 @@ class Preparing:
     @callback
     def _go_on(self) -> None:
         """Make a few ready, and leave the rest to the loop's next turns."""
-        self._turn = None
         now = self._site.now()
         for _ in range(min(ASSETS_A_TURN, len(self._left))):
             self._prepare(self._left.popleft(), now)
         if self._left:
-            self._turn = self._site.hass.loop.call_soon(self._go_on)
+            self._site.rush.after(self._go_on)
 
     @callback
     def _prepare(self, asset_id: str, now: datetime) -> None:

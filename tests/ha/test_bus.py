@@ -5,13 +5,14 @@ import asyncio
 from homeassistant.core import Event as HassEvent, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
+from custom_components.energy_dispatch.adapters.rush import Rush
 from custom_components.energy_dispatch.bus import EVENTS_A_TURN, bridge
 from custom_components.energy_dispatch.engine import Event, EventBus, EventType
 
 
 async def test_many_events_take_several_turns_and_keep_their_order(hass: HomeAssistant) -> None:
     bus, turns, fired = EventBus(), [0], list[tuple[int, object]]()
-    end = bridge(hass, bus, {}, take=lambda _: None, taken=lambda: None)
+    end = bridge(hass, bus, {}, take=lambda _: None, taken=lambda: None, rush=Rush())
     kind = EventType.ASSET_CONNECTED
 
     @callback
