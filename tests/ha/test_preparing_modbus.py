@@ -62,7 +62,7 @@ async def planned(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Async
         assert device.offered_kw == pytest.approx(6.9)
         boundary.begun.clear()
         yield boundary
-        assert await hass.config_entries.async_unload(entry.entry_id)
+        await hass.async_stop(force=True)
 
 
 async def test_a_setpoint_is_made_ready_ahead_and_only_written_at_its_time(
