@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -16,9 +16,22 @@ from .const import DOMAIN, LOGGER
 from .engine import Command, Proof, Reason
 from .engine.bulk import no_garbage_collection
 from .looking import look_first
+from .quick_turns import QuickTurns
 
 if TYPE_CHECKING:
     from .coordinator import DispatchCoordinator
+
+
+READY_SECONDS: Final = 0.008
+"""So long before a boundary the loop wakes, to be there in time: its timer may take 2 ms of it, and
+its turn among the threads 5."""
+
+HEAD_START_SECONDS: Final = 40e-6
+"""What it takes to take up one setpoint until it can leave, on a fast machine."""
+MOST_HEAD_START_SECONDS: Final = 0.004
+_MOST_HEAD_START: Final = timedelta(seconds=MOST_HEAD_START_SECONDS)
+_MOST_LOOKS: Final = 200_000
+"""At a clock that stands still."""
 
 
 class Part(Protocol):
@@ -81,6 +94,7 @@ class Waking:
         self._timer: asyncio.TimerHandle | None = None
         self._soon: asyncio.Handle | None = None
         self._alarm = Alarm(site.hass.loop)
+        self._quick_turns = QuickTurns()
 
     # Moments
 
@@ -104,12 +118,27 @@ class Waking:
     @callback
     def now(self) -> None:
         """Do what is due, and set the timer for what comes next."""
+        self._work_off()
+
+    @callback
+    def _work_off(self, soon_due: datetime | None = None) -> None:
+        """Do what is due, and what is due in a moment with it."""
         self._forget_timers()
         if self.still or not self._begun:
             return
         self._site.clock.compare()
+        now = self._site.now()
+        if soon_due is not None and timedelta(0) < soon_due - now <= _MOST_HEAD_START:
+            now = soon_due  # if the clock was set meanwhile, that is another one
+        try:
+            self._work(now)
+        finally:
+            self._quick_turns.end()
+        self._set_timer()
+
+    @callback
+    def _work(self, now: datetime) -> None:
         site = self._site
-        now = site.now()
         for command in site.engine.check_timeouts(now):
             self._stop_waiting_for(command)
         for part in self._parts:
@@ -117,11 +146,11 @@ class Waking:
         with no_garbage_collection():
             while commands := site.engine.get_pending_commands(now):
                 self._send(site.guarding.sending_order(commands), now)
-        self._set_timer()
 
     async def async_stand_still(self) -> None:
         """Send nothing any more, and wait until nothing is on its way."""
         self.still = True
+        self._quick_turns.end()
         self._alarm.close()
         self._forget_timers()
         await self._async_let_go([task for _, task in self._sends.values()])
@@ -163,13 +192,47 @@ class Waking:
             *(part.next_moment() for part in self._parts),
         ]
         upcoming = min((moment for moment in moments if moment is not None), default=None)
-        if upcoming is not None:
-            # From the planned moment, not from when this ran: no drift.
-            delay = (upcoming - self._site.now()).total_seconds()
-            loop = self._site.hass.loop
-            when = loop.time() + max(delay, 0.0)
-            self._timer = loop.call_at(when, self.now)
-            self._alarm.set(when)
+        if upcoming is None:
+            return
+        # From the planned moment, not from when this ran: no drift.
+        delay = max((upcoming - self._site.now()).total_seconds(), 0.0)
+        when = self._site.hass.loop.time() + delay
+        if upcoming != self._site.engine.next_due():
+            self._wake_at(when, self.now)
+        elif delay > READY_SECONDS:
+            self._wake_at(when - READY_SECONDS, self._be_ready)
+        else:
+            self._quick_turns.begin()
+            head_start = HEAD_START_SECONDS * len(self._site.assets)
+            self._wake_at(
+                when - min(head_start, MOST_HEAD_START_SECONDS, delay), self._work_off, upcoming
+            )
+
+    @callback
+    def _be_ready(self) -> None:
+        """Be there in time for what is due in a moment; a late loop finds it due already."""
+        due = self._site.engine.next_due()
+        if due is not None and due <= self._site.now():
+            self.now()
+        else:
+            self._forget_timers()
+            self._set_timer()
+
+    @callback
+    def _wait_for(self, moment: datetime) -> None:
+        """Wait for a moment that is nearly there: through the loop it would be later."""
+        loop = self._site.hass.loop
+        until = loop.time() + min(
+            (moment - self._site.now()).total_seconds(), MOST_HEAD_START_SECONDS
+        )
+        for _ in range(_MOST_LOOKS):
+            if loop.time() >= until:
+                return
+
+    @callback
+    def _wake_at[*Told](self, when: float, work: Callable[[*Told], None], *told: *Told) -> None:
+        self._timer = self._site.hass.loop.call_at(when, work, *told)
+        self._alarm.set(when)
 
     @callback
     def _send(self, commands: list[Command], now: datetime) -> None:
@@ -182,16 +245,21 @@ class Waking:
         site = self._site
         together = site.house.limit_kw(now) is None and not site.controls.shadow
         per_asset = Counter(command.asset_id for command in commands)
+        first: list[tuple[Command, Asset, bool]] = []
         begun: list[tuple[Command, Adapter, asyncio.Task[None] | None]] = []
         others: list[Command] = []
+        for command in commands:
+            asset = site.assets.get(command.asset_id)
+            if not together or asset is None or per_asset[command.asset_id] > 1:
+                others.append(command)
+            elif site.following.lets_pass(command, now):
+                first.append((command, asset, site.guarding.prepare_as_expected(command)))
+        self._wait_for(now)
         self._handing_over = True
         try:
-            for command in commands:
-                asset = site.assets.get(command.asset_id)
-                if not together or asset is None or per_asset[command.asset_id] > 1:
-                    others.append(command)
-                elif site.following.lets_pass(command, now):
-                    begun.append((command, asset.adapter, self._begin_first(asset, command, now)))
+            for command, asset, expected in first:
+                task = self._begin_first(asset, command, now, expected=expected)
+                begun.append((command, asset.adapter, task))
             for command, adapter, task in begun:
                 site.proving.make_room(command, now)
                 site.engine.dispatch_command(command, _BEGUN, now=now)
@@ -206,15 +274,14 @@ class Waking:
 
     @callback
     def _begin_first(
-        self, asset: Asset, command: Command, now: datetime
+        self, asset: Asset, command: Command, now: datetime, *, expected: bool
     ) -> asyncio.Task[None] | None:
         """Let a device be sent to before anybody is told; None where all bytes have left already.
 
-        What was made ready for it leaves first. Its limits are what they were then, or the adapter
-        does not take it.
+        What was made ready for it leaves first, if the guards make of it what was expected. Its
+        limits are what they were then, or the adapter does not take it.
         """
         site = self._site
-        expected = site.guarding.prepare_as_expected(command)
         look = look_first(site, command)
         if expected and look is None and _has_begun(asset.adapter, command):
             return None
