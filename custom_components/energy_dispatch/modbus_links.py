@@ -11,6 +11,7 @@ from homeassistant.util.hass_dict import HassKey
 from .adapters.modbus.turns import Turns
 from .adapters.rush import Rush
 from .const import DOMAIN
+from .quick_turns import QuickTurns
 
 
 class ModbusLinks:
@@ -18,8 +19,9 @@ class ModbusLinks:
 
     def __init__(self) -> None:
         """Start with none."""
-        self.rush = Rush()
-        """Setpoints on any of the links: what can wait comes after them."""
+        quick_turns = QuickTurns()
+        self.rush = Rush(quick_turns.begin, quick_turns.end)
+        """Writes on any of the links: what can wait comes after them."""
         self._turns: WeakValueDictionary[tuple[str, int], Turns] = WeakValueDictionary()
 
     def turns(self, data: Mapping[str, Any]) -> Turns:

@@ -30,11 +30,23 @@ async def test_in_a_rush_it_is_called_once_the_last_has_left_in_its_order() -> N
     assert called == ["first", "second"]
 
 
+async def test_who_wants_to_know_is_told_of_its_beginning_and_its_end() -> None:
+    told = list[str]()
+    rush = Rush(lambda: told.append("begins"), lambda: told.append("ends"))
+    rush.enter()
+    rush.enter()
+    rush.leave()
+    assert told == ["begins"]
+    rush.leave()
+    assert told == ["begins", "ends"]
+
+
 async def test_a_rush_that_does_not_end_holds_nobody_up_for_long(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "MOST_SECONDS", 0.01)
-    rush, called = Rush(), asyncio.Event()
+    told = list[str]()
+    rush, called = Rush(ends=lambda: told.append("ends")), asyncio.Event()
     rush.enter()
     rush.after(called.set)
     await asyncio.sleep(0)
@@ -45,3 +57,5 @@ async def test_a_rush_that_does_not_end_holds_nobody_up_for_long(
     rush.after(later.set)
     await asyncio.sleep(0)
     assert later.is_set()
+    rush.leave()
+    assert told == ["ends"]

@@ -15,8 +15,16 @@ class Rush:
     the next may leave, comes in the same event loop.
     """
 
-    def __init__(self) -> None:
-        """Start with none."""
+    def __init__(
+        self, begins: Callable[[], None] | None = None, ends: Callable[[], None] | None = None
+    ) -> None:
+        """Start with none.
+
+        Args:
+            begins: is called when the first one comes.
+            ends: is called after the last one, or when others have given way for long enough.
+        """
+        self._begins, self._ends = begins, ends
         self._count = 0
         self._until = 0.0
         self._held: list[Callable[[], object]] = []
@@ -25,29 +33,33 @@ class Rush:
     def enter(self) -> None:
         """Count one more."""
         if not self._count:
-            self._until = asyncio.get_running_loop().time() + MOST_SECONDS
+            loop = asyncio.get_running_loop()
+            self._until = loop.time() + MOST_SECONDS
+            self._timer = loop.call_at(self._until, self._let_go)
+            if self._begins is not None:
+                self._begins()
         self._count += 1
 
     def leave(self) -> None:
         """Count one less; after the last one the others go on."""
         self._count -= 1
-        if not self._count:
+        if not self._count and self._timer is not None:
             self._let_go()
 
     def after(self, callback: Callable[[], object]) -> None:
         """Call this from the event loop: in its next turn, or once the rush is over."""
         loop = asyncio.get_running_loop()
-        if not self._count or loop.time() >= self._until:
+        if self._timer is None or loop.time() >= self._until:
             loop.call_soon(callback)
-            return
-        self._held.append(callback)
-        if self._timer is None:
-            self._timer = loop.call_at(self._until, self._let_go)
+        else:
+            self._held.append(callback)
 
     def _let_go(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        if self._ends is not None:
+            self._ends()
         held, self._held = self._held, []
         for callback in held:
             asyncio.get_running_loop().call_soon(callback)
