@@ -205,6 +205,8 @@ class Prepares(Protocol):
     def begin(self, command: Command) -> bool:
         """Send what was made ready, if it is exactly what ``send`` would send; never waits.
 
+        On a link that others are using it leaves as soon as its turn comes.
+
         Not where the device's ``capabilities`` may have other limits than when it was made ready.
         Whoever gets a True calls ``send`` with the same command before the loop's next turn: it
         sends nothing again, and does all the rest.
