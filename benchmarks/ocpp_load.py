@@ -4,22 +4,22 @@ Run by ``script/bench ocpp``. A real Home Assistant with our integration has a p
 of its own, and so have the chargers, half of them of OCPP 1.6 and half of 2.0.1. What they report
 was encoded beforehand, and none of them keeps a plan. The usual way of sending a setpoint, an
 automation, is measured in the same run; the incumbent's figures were recorded on another machine.
+Before that, what Home Assistant takes while nothing happens, with and without us.
 """
 
 import asyncio
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-import os
 from typing import Any, Final
 
-from benchmarks.load.orders import Worker
+from benchmarks.load import idle
+from benchmarks.load.moments import since_ms
+from benchmarks.load.orders import CLIENTS_CORE, HOUSE_CORE, Worker
 from benchmarks.report import Row, arguments, leave, percentile, print_table
 
-_HOUSE_CORE: Final = min(os.sched_getaffinity(0))
-_CLIENTS_CORE: Final = max(os.sched_getaffinity(0))
 _WARM: Final = 5
 """Chargers that come first: what the first ones load is not counted as memory of the others."""
+_MANY: Final = 100
 _MINUTE: Final = 60.0
 _INCUMBENT: Final = "recorded with the incumbent OCPP integration"
 
@@ -61,16 +61,23 @@ class Size:
     chargers: tuple[int, ...] = (1, 20, 100, 300)
     settle_seconds: float = 12.0
     rest_seconds: float = 20.0
+    rest_seconds_of_many: float = 120.0
+    """Where there are a hundred chargers or more."""
     idle_seconds: float = 5.0
     lag_seconds: float = 5.0
-    slots: int = 16
-    references: int = 8
+    slots: int = 12
+    references: int = 6
+
+    def rest_of(self, chargers: int) -> float:
+        """Return how many seconds so many chargers are left alone, but for their reports."""
+        return self.rest_seconds if chargers < _MANY else self.rest_seconds_of_many
 
 
 QUICK: Final = Size(
     chargers=(20,),
     settle_seconds=6.0,
     rest_seconds=5.0,
+    rest_seconds_of_many=20.0,
     idle_seconds=2.0,
     lag_seconds=2.0,
     slots=5,
@@ -109,8 +116,8 @@ class Measured:
 
 async def measure(chargers: int, size: Size) -> Measured:
     """Run both processes with so many chargers."""
-    house = await Worker.started("benchmarks.load.charging_house", _HOUSE_CORE)
-    clients = await Worker.started("benchmarks.load.clients", _CLIENTS_CORE)
+    house = await Worker.started("benchmarks.load.charging_house", HOUSE_CORE)
+    clients = await Worker.started("benchmarks.load.clients", CLIENTS_CORE)
     try:
         return await _measure(house, clients, chargers, size)
     finally:
@@ -131,7 +138,7 @@ async def _measure(house: Worker, clients: Worker, chargers: int, size: Size) ->
     # New entities are work for the recorder and the registries once, and none of the chargers'.
     await house.ask("rest", seconds=size.settle_seconds)
     await clients.ask("forget")
-    rest = await house.ask("rest", seconds=size.rest_seconds)
+    rest = await house.ask("rest", seconds=size.rest_of(chargers))
     memory[1] = rest["memory_kb"]
     heartbeat_ms = (await clients.ask("tell"))["answered_ms"]
     lag = await house.ask("lag", seconds=size.lag_seconds)
@@ -147,11 +154,11 @@ async def _measure(house: Worker, clients: Worker, chargers: int, size: Size) ->
         house_lag_ms=lag["lateness_ms"],
         clients_lag_ms=clients_lag,
         heartbeat_ms=heartbeat_ms,
-        slot_ms=_since(slots["boundaries"], setpoints),
+        slot_ms=since_ms(slots["boundaries"], setpoints),
         setpoint_us=slots["setpoint_us"][_SLOTS_FIRST:],
         reference_ms=references,
         bare_sending_us=slots["bare_sending_us"],
-        bare_ms=_since(slots["bare_boundaries"], bare_at),
+        bare_ms=since_ms(slots["bare_boundaries"], bare_at),
     )
 
 
@@ -190,12 +197,7 @@ async def _references(house: Worker, clients: Worker, count: int) -> list[float]
     told = (await clients.ask("tell"))["setpoints_at"]
     if any(len(each) != count for each in told):
         raise RuntimeError("The automation has not set everybody.")
-    return _since(references["boundaries"], [at for charger in told for at in charger])
-
-
-def _since(boundaries: list[float], moments: list[float]) -> list[float]:
-    """Return how long after its boundary each moment was."""
-    return [(at - boundaries[bisect_right(boundaries, at) - 1]) * 1e3 for at in moments]
+    return since_ms(references["boundaries"], [at for charger in told for at in charger])
 
 
 def rows(measured: Measured) -> Iterator[Row]:
@@ -218,6 +220,8 @@ def rows(measured: Measured) -> Iterator[Row]:
             samples=[measured.memory_kb],
             target=_MEMORY_KB,
             reference=_MEMORY_REFERENCE_KB,
+            note=f"{_INCUMBENT}; resident, and with the charger's entities in Home Assistant: the "
+            "rows of one charger more tell whose it is",
             recorded=True,
         )
     yield Row(
@@ -273,10 +277,15 @@ def _latencies(measured: Measured, target: Target) -> Iterator[Row]:
 def main() -> None:
     """Measure, print, and say whether the targets are reached."""
     parser = arguments(__doc__.partition("\n")[0])
-    parser.add_argument("--chargers", type=int, nargs="+", help="instead of 1 20 100 300")
+    parser.add_argument(
+        "--chargers", type=int, nargs="+", help="instead of 1 20 100 300; leaves out what is idle"
+    )
     options = parser.parse_args()
     size = QUICK if options.quick else Size()
     table: list[Row] = []
+    if not options.chargers:
+        table += idle.rows(asyncio.run(idle.measure(idle.QUICK if options.quick else idle.Size())))
+        print_table(table)
     for count in options.chargers or size.chargers:
         measured = asyncio.run(measure(count, size))
         print(*(f"{many} × {kind}" for kind, many in measured.kinds.items()), sep=", ", flush=True)

@@ -266,7 +266,7 @@ class Clients:
         """Carry out one order."""
         match order["do"]:
             case "connect":
-                await self._connect(order["port"], order["ids"])
+                await self._connect(order["port"], order["ids"], quiet=order.get("quiet", False))
                 for charger in self._chargers:
                     charger.varies = order.get("varies", False)
                 return {"kinds": Counter(each.SUBPROTOCOL for each in self._chargers)}
@@ -291,8 +291,11 @@ class Clients:
                 }
         return {}
 
-    async def _connect(self, port: int, ids: list[str]) -> None:
-        """Connect chargers, in turns of each generation that the central system speaks."""
+    async def _connect(self, port: int, ids: list[str], *, quiet: bool) -> None:
+        """Connect chargers, in turns of each generation that the central system speaks.
+
+        Those that are quiet say nothing more once they charge.
+        """
         for charge_point_id in ids:
             kind = self._kinds[len(self._chargers) % len(self._kinds)]
             charger = kind(charge_point_id)
@@ -305,6 +308,8 @@ class Clients:
                 charger = self._kinds[0](charge_point_id)
                 await charger.connect(port)
             self._chargers.append(charger)
+            if quiet:
+                continue
             for work, seconds in (
                 (charger.report, _REPORT_SECONDS),
                 (charger.heartbeat, _HEARTBEAT_SECONDS),
