@@ -23,7 +23,7 @@ class Size:
     """How much is measured."""
 
     chargers: int = 100
-    seconds: float = 240.0
+    seconds: float = 120.0
 
 
 QUICK: Final = Size(chargers=10, seconds=20.0)
