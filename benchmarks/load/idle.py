@@ -146,7 +146,16 @@ def _charger_rows(measured: Measured) -> Iterator[Row]:
         note=f"a charger has {measured.registered:g} entities in the registry, "
         f"{measured.shown:g} of them enabled; counted over {measured.size.more} chargers",
     )
+    each = {
+        census.REGISTRIES: (measured.registered, "an entry"),
+        census.ENTITIES: (measured.shown, "an enabled entity"),
+    }
     for name in _SHOWN:
+        kilobytes = measured.charger_bytes.get(name, 0.0) / 1e3
+        many, of_what = each.get(name, (0.0, ""))
         yield Row(
-            what=f"… {name}", unit="kB", samples=[measured.charger_bytes.get(name, 0.0) / 1e3]
+            what=f"… {name}",
+            unit="kB",
+            samples=[kilobytes],
+            note=f"{kilobytes / many:.2g} kB {of_what}" if many else "",
         )

@@ -79,6 +79,7 @@ def test_idle_rows_compare_with_a_house_that_has_none_of_ours() -> None:
     assert "33 entities in the registry, 12 of them enabled" in more.note
     assert rows[f"… {census.ADAPTERS}"].median == 40.0
     assert rows[f"… {census.RECORDER}"].median == 0.0
+    assert rows[f"… {census.REGISTRIES}"].note == "1.8 kB an entry"
 
 
 def test_each_kind_of_device_has_its_percentiles_and_the_lag_of_its_own_process() -> None:
