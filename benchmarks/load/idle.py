@@ -35,7 +35,7 @@ class Size:
     chargers: int = 100
     more: int = 50
     """Chargers whose allocations are counted; the first ones have brought what all share."""
-    settle_seconds: float = 12.0
+    settle_seconds: float = 8.0
     seconds: float = 60.0
 
 
