@@ -49,6 +49,8 @@ TARGETS: Final = {
 }
 _MEMORY_KB: Final = 100.0
 _MEMORY_REFERENCE_KB: Final = 1600.0
+_CALLS: Final = 1.0
+_CALLS_REFERENCE: Final = 3.0
 _HEARTBEAT_MS: Final = 10.0
 _HEARTBEAT_REFERENCE_MS: Final = 3300.0
 _LAG_MS: Final = 10.0
@@ -105,6 +107,8 @@ class Measured:
     heartbeat_ms: list[float]
     slot_ms: list[float]
     """From each boundary to each charger's frame."""
+    calls_a_setpoint: float
+    """Calls of OCPP to a charger while a plan is followed, whatever they are for."""
     setpoint_us: list[float]
     """What the processor takes for one setpoint, at each boundary, until all was told of it."""
     reference_ms: list[float]
@@ -144,7 +148,8 @@ async def _measure(house: Worker, clients: Worker, chargers: int, size: Size) ->
     lag = await house.ask("lag", seconds=size.lag_seconds)
     bare = await house.ask("start_bare")
     await clients.ask("connect_bare", port=bare["port"], count=chargers)
-    slots, setpoints, bare_at, clients_lag = await _slots(house, clients, size.slots)
+    slots, told, clients_lag = await _slots(house, clients, size.slots)
+    setpoints = [at for charger in told["setpoints_at"] for at in charger[_SLOTS_FIRST:]]
     references = await _references(house, clients, size.references)
     return Measured(
         chargers=chargers,
@@ -155,10 +160,11 @@ async def _measure(house: Worker, clients: Worker, chargers: int, size: Size) ->
         clients_lag_ms=clients_lag,
         heartbeat_ms=heartbeat_ms,
         slot_ms=since_ms(slots["boundaries"], setpoints),
+        calls_a_setpoint=told["calls"] / sum(map(len, told["setpoints_at"])),
         setpoint_us=slots["setpoint_us"][_SLOTS_FIRST:],
         reference_ms=references,
         bare_sending_us=slots["bare_sending_us"],
-        bare_ms=since_ms(slots["bare_boundaries"], bare_at),
+        bare_ms=since_ms(slots["bare_boundaries"], told["bare_at"]),
     )
 
 
@@ -168,8 +174,8 @@ def _a_minute(rest: dict[str, Any]) -> float:
 
 async def _slots(
     house: Worker, clients: Worker, count: int
-) -> tuple[dict[str, Any], list[float], list[float], list[float]]:
-    """Let a plan be followed; return what was told, and when frames came.
+) -> tuple[dict[str, Any], dict[str, Any], list[float]]:
+    """Let a plan be followed; return what the house told, and the clients, and their lateness.
 
     Raises:
         RuntimeError: a setpoint failed, or never came.
@@ -182,8 +188,7 @@ async def _slots(
     told = await clients.ask("tell")
     if slots["errors"] or any(len(each) != count for each in told["setpoints_at"]):
         raise RuntimeError(f"{slots['errors']} setpoints failed, or some never came.")
-    measured = [at for charger in told["setpoints_at"] for at in charger[_SLOTS_FIRST:]]
-    return slots, measured, told["bare_at"], lag["lateness_ms"]
+    return slots, told, lag["lateness_ms"]
 
 
 async def _references(house: Worker, clients: Worker, count: int) -> list[float]:
@@ -239,6 +244,14 @@ def rows(measured: Measured) -> Iterator[Row]:
             reference=_HEARTBEAT_REFERENCE_MS if count == max(TARGETS) else None,
             recorded=True,
         )
+    yield Row(
+        what="… OCPP calls a setpoint",
+        unit="",
+        samples=[measured.calls_a_setpoint],
+        target=_CALLS,
+        reference=_CALLS_REFERENCE,
+        recorded=True,
+    )
     yield Row(
         what="… processor time of one setpoint, all in all",
         unit="µs",
