@@ -17,8 +17,9 @@ from benchmarks.load.moments import since_ms
 from benchmarks.load.orders import CLIENTS_CORE, HOUSE_CORE, Worker
 from benchmarks.report import Row, arguments, leave, percentile, print_table
 
-_WARM: Final = 5
-"""Chargers that come first: what the first ones load is not counted as memory of the others."""
+_WARM: Final = 20
+"""So many come first, or half of them if they are fewer: what the first ones load, and the room
+that the recorder needs for them, is not counted as memory of the others."""
 _MANY: Final = 100
 _MINUTE: Final = 60.0
 _INCUMBENT: Final = "recorded with the incumbent OCPP integration"
@@ -61,11 +62,10 @@ class Size:
     """How much is measured."""
 
     chargers: tuple[int, ...] = (1, 20, 100, 300)
-    settle_seconds: float = 12.0
+    settle_seconds: float = 8.0
     rest_seconds: float = 20.0
     rest_seconds_of_many: float = 120.0
     """Where there are a hundred chargers or more."""
-    idle_seconds: float = 5.0
     lag_seconds: float = 5.0
     slots: int = 12
     references: int = 6
@@ -78,9 +78,8 @@ class Size:
 QUICK: Final = Size(
     chargers=(20,),
     settle_seconds=6.0,
-    rest_seconds=5.0,
+    rest_seconds=10.0,
     rest_seconds_of_many=20.0,
-    idle_seconds=2.0,
     lag_seconds=2.0,
     slots=5,
     references=3,
@@ -98,7 +97,7 @@ class Measured:
     kinds: dict[str, int]
     """How many chargers speak which subprotocol."""
     cpu_seconds_a_minute: float
-    """Beyond what Home Assistant takes without any charger."""
+    """Of Home Assistant as a whole."""
     memory_kb: float | None
     """For each charger beyond the first few, its entities included."""
     house_lag_ms: list[float]
@@ -132,18 +131,18 @@ async def measure(chargers: int, size: Size) -> Measured:
 async def _measure(house: Worker, clients: Worker, chargers: int, size: Size) -> Measured:
     ids = [f"load-{number:03d}" for number in range(chargers)]
     started = await house.ask("start", ids=ids)
-    idle = await house.ask("rest", seconds=size.idle_seconds)
-    warm, others = ids[:_WARM], ids[_WARM:]
-    memory = []
-    for some in (warm, others):
+    warm = min(_WARM, chargers // 2)
+    memory, kinds = [], {}
+    for some in filter(None, (ids[:warm], ids[warm:])):
         await house.ask("add", ids=some)
         kinds = (await clients.ask("connect", ids=some, port=started["port"]))["kinds"]
-        memory.append((await house.ask("wait"))["memory_kb"])
-    # New entities are work for the recorder and the registries once, and none of the chargers'.
-    await house.ask("rest", seconds=size.settle_seconds)
+        await house.ask("wait")
+        # New entities are work for the recorder and the registries once, and none of the chargers'.
+        settled = await house.ask("rest", seconds=size.settle_seconds)
+        memory.append(settled["memory_kb"])
     await clients.ask("forget")
     rest = await house.ask("rest", seconds=size.rest_of(chargers))
-    memory[1] = rest["memory_kb"]
+    memory[-1] = rest["memory_kb"]
     heartbeat_ms = (await clients.ask("tell"))["answered_ms"]
     lag = await house.ask("lag", seconds=size.lag_seconds)
     bare = await house.ask("start_bare")
@@ -154,8 +153,8 @@ async def _measure(house: Worker, clients: Worker, chargers: int, size: Size) ->
     return Measured(
         chargers=chargers,
         kinds=kinds,
-        cpu_seconds_a_minute=_a_minute(rest) - _a_minute(idle),
-        memory_kb=(memory[1] - memory[0]) / len(others) if others else None,
+        cpu_seconds_a_minute=rest["cpu_seconds"] / rest["seconds"] * _MINUTE,
+        memory_kb=(memory[1] - memory[0]) / (chargers - warm) if warm else None,
         house_lag_ms=lag["lateness_ms"],
         clients_lag_ms=clients_lag,
         heartbeat_ms=heartbeat_ms,
@@ -166,10 +165,6 @@ async def _measure(house: Worker, clients: Worker, chargers: int, size: Size) ->
         bare_sending_us=slots["bare_sending_us"],
         bare_ms=since_ms(slots["bare_boundaries"], told["bare_at"]),
     )
-
-
-def _a_minute(rest: dict[str, Any]) -> float:
-    return float(rest["cpu_seconds"] / rest["seconds"] * _MINUTE)
 
 
 async def _slots(
