@@ -7,10 +7,9 @@ minutes add is extrapolated to a day; what the first states add once is not coun
 
 import asyncio
 from dataclasses import dataclass
-import os
 from typing import Final
 
-from benchmarks.load.orders import Worker
+from benchmarks.load.orders import CLIENTS_CORE, HOUSE_CORE, Worker
 from benchmarks.report import Row, arguments, publish
 
 _DAY_SECONDS: Final = 86_400.0
@@ -24,7 +23,7 @@ class Size:
     """How much is measured."""
 
     chargers: int = 100
-    seconds: float = 240.0
+    seconds: float = 120.0
 
 
 QUICK: Final = Size(chargers=10, seconds=20.0)
@@ -32,8 +31,8 @@ QUICK: Final = Size(chargers=10, seconds=20.0)
 
 async def measure(size: Size) -> list[Row]:
     """Let chargers report, and look at the database before and after."""
-    house = await Worker.started("benchmarks.load.charging_house", min(os.sched_getaffinity(0)))
-    clients = await Worker.started("benchmarks.load.clients", max(os.sched_getaffinity(0)))
+    house = await Worker.started("benchmarks.load.charging_house", HOUSE_CORE)
+    clients = await Worker.started("benchmarks.load.clients", CLIENTS_CORE)
     try:
         ids = [f"load-{number:03d}" for number in range(size.chargers)]
         port = (await house.ask("start", ids=ids))["port"]

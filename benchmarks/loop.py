@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 import itertools
 import logging
-import os
 from pathlib import Path
 import tempfile
 import time
@@ -23,7 +22,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.runner import create_event_loop
 
 from benchmarks.load.loop_watch import LoopWatch, Watched
-from benchmarks.load.orders import Worker
+from benchmarks.load.orders import CLIENTS_CORE, Worker
 from benchmarks.load.simulated_house import DOMAIN, asset_ids, boot, make_folder, site_of
 from benchmarks.report import Row, arguments, percentile, publish
 
@@ -138,7 +137,7 @@ def _stamp(at: float) -> str:
 
 async def measure(folder: Path, size: Size) -> list[tuple[str, Watched]]:
     """Watch the loop while Home Assistant starts, and then while each thing is done."""
-    panels = await Worker.started("benchmarks.load.panels", max(os.sched_getaffinity(0)))
+    panels = await Worker.started("benchmarks.load.panels", CLIENTS_CORE)
     with LoopWatch() as watch:
         async with watch.watching() as watched:
             hass = await boot(folder)

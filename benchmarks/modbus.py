@@ -2,11 +2,11 @@
 
 Run by ``script/bench modbus``. A real Home Assistant has a process and a core of its own, and so
 have the devices, on one link over loopback. The reference is measured in turns with it, in the same
-process: core's ``modbus.write_register``, called by an automation with an exact trigger.
+process: core's ``modbus.write_register``, called by an automation with an exact trigger. At last,
+units and OCPP chargers together, which all change at one boundary.
 """
 
 import asyncio
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 import os
@@ -15,16 +15,14 @@ import tempfile
 import time
 from typing import Final
 
-from benchmarks.load import house
+from benchmarks.load import house, together
 from benchmarks.load.house import OURS, REFERENCE
-from benchmarks.load.orders import Worker
+from benchmarks.load.orders import CLIENTS_CORE, HOUSE_CORE, Worker
 from benchmarks.report import Row, arguments, percentile, publish
 from demo.client import Client
 from demo.home_assistant import HomeAssistant, stopping
 from demo.process import free_port
 
-_HOME_ASSISTANT_CORE: Final = min(os.sched_getaffinity(0))
-_DEVICES_CORE: Final = max(os.sched_getaffinity(0))
 _LEAD_SECONDS: Final = 12
 """Between the submission of the plan and its first boundary: pandas is imported meanwhile."""
 _AHEAD_SECONDS: Final = 0.7
@@ -48,7 +46,7 @@ class Measured:
 
 async def measure(units: int, slots: int) -> Measured:
     """Run Home Assistant and the devices with so many units on a link."""
-    devices = await Worker.started("benchmarks.load.line", _DEVICES_CORE)
+    devices = await Worker.started("benchmarks.load.line", CLIENTS_CORE)
     try:
         with tempfile.TemporaryDirectory(prefix="energy-dispatch-bench-") as folder:
             return await _measure(devices, Path(folder), units, slots)
@@ -63,9 +61,11 @@ async def _measure(devices: Worker, folder: Path, units: int, slots: int) -> Mea
     home_assistant.prepare()
     async with stopping(home_assistant):
         client = await home_assistant.start()
-        os.sched_setaffinity(home_assistant.pid, {_HOME_ASSISTANT_CORE})
+        os.sched_setaffinity(home_assistant.pid, {HOUSE_CORE})
         try:
-            assets = await house.add_chargers(client, ports[OURS], units)
+            entry_id, _ = await house.add_site(client)
+            assets = await house.add_units(client, entry_id, ports[OURS], units)
+            await house.connected(client, assets)
             return await _play(devices, client, assets, slots)
         finally:
             await client.close()
@@ -94,24 +94,10 @@ async def _play(devices: Worker, client: Client, assets: list[str], slots: int) 
     told = await devices.ask("tell")
     return Measured(
         units=len(assets),
-        ours_ms=_lateness_ms(told[OURS], boundaries, len(assets)),
-        reference_ms=_lateness_ms(told[REFERENCE], moments, len(assets)),
+        ours_ms=house.lateness_ms(told[OURS], boundaries, len(assets)),
+        reference_ms=house.lateness_ms(told[REFERENCE], moments, len(assets)),
         devices_lag_ms=lateness_ms,
     )
-
-
-def _lateness_ms(told: dict[str, list[float]], moments: list[float], units: int) -> list[float]:
-    """Return how long after its moment each setpoint came.
-
-    Raises:
-        RuntimeError: a setpoint never came, or one came that was not asked for.
-    """
-    counts = {unit: len(each) for unit, each in told.items()}
-    if len(told) != units or any(count != len(moments) for count in counts.values()):
-        raise RuntimeError(f"Not {len(moments)} setpoints for each of {units} units: {counts}.")
-    return [
-        (at - moments[bisect_right(moments, at) - 1]) * 1e3 for each in told.values() for at in each
-    ]
 
 
 def rows(measured: Measured) -> Iterator[Row]:
@@ -139,12 +125,15 @@ def rows(measured: Measured) -> Iterator[Row]:
 def main() -> None:
     """Measure, print, and say whether the targets are reached."""
     parser = arguments(__doc__.partition("\n")[0])
-    parser.add_argument("--units", type=int, nargs="+", help="instead of 1 20")
+    parser.add_argument("--units", type=int, nargs="+", help="instead of 1 20; without OCPP")
     options = parser.parse_args()
-    slots = 8 if options.quick else 120
+    slots = 8 if options.quick else 60
     table: list[Row] = []
     for units in options.units or TARGETS_P99_MS:
         table += rows(asyncio.run(measure(units, slots)))
+    if not options.units:
+        size = together.QUICK if options.quick else together.Size()
+        table += together.rows(asyncio.run(together.measure(size)))
     publish(table, options.json)
 
 

@@ -4,22 +4,23 @@ Run by ``script/bench ocpp``. A real Home Assistant with our integration has a p
 of its own, and so have the chargers, half of them of OCPP 1.6 and half of 2.0.1. What they report
 was encoded beforehand, and none of them keeps a plan. The usual way of sending a setpoint, an
 automation, is measured in the same run; the incumbent's figures were recorded on another machine.
+Before that, what Home Assistant takes while nothing happens, with and without us.
 """
 
 import asyncio
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-import os
 from typing import Any, Final
 
-from benchmarks.load.orders import Worker
+from benchmarks.load import idle
+from benchmarks.load.moments import since_ms
+from benchmarks.load.orders import CLIENTS_CORE, HOUSE_CORE, Worker
 from benchmarks.report import Row, arguments, leave, percentile, print_table
 
-_HOUSE_CORE: Final = min(os.sched_getaffinity(0))
-_CLIENTS_CORE: Final = max(os.sched_getaffinity(0))
-_WARM: Final = 5
-"""Chargers that come first: what the first ones load is not counted as memory of the others."""
+_WARM: Final = 20
+"""So many come first, or half of them if they are fewer: what the first ones load, and the room
+that the recorder needs for them, is not counted as memory of the others."""
+_MANY: Final = 100
 _MINUTE: Final = 60.0
 _INCUMBENT: Final = "recorded with the incumbent OCPP integration"
 
@@ -49,6 +50,8 @@ TARGETS: Final = {
 }
 _MEMORY_KB: Final = 100.0
 _MEMORY_REFERENCE_KB: Final = 1600.0
+_CALLS: Final = 1.0
+_CALLS_REFERENCE: Final = 3.0
 _HEARTBEAT_MS: Final = 10.0
 _HEARTBEAT_REFERENCE_MS: Final = 3300.0
 _LAG_MS: Final = 10.0
@@ -59,19 +62,24 @@ class Size:
     """How much is measured."""
 
     chargers: tuple[int, ...] = (1, 20, 100, 300)
-    settle_seconds: float = 12.0
+    settle_seconds: float = 8.0
     rest_seconds: float = 20.0
-    idle_seconds: float = 5.0
+    rest_seconds_of_many: float = 120.0
+    """Where there are a hundred chargers or more."""
     lag_seconds: float = 5.0
-    slots: int = 16
-    references: int = 8
+    slots: int = 12
+    references: int = 6
+
+    def rest_of(self, chargers: int) -> float:
+        """Return how many seconds so many chargers are left alone, but for their reports."""
+        return self.rest_seconds if chargers < _MANY else self.rest_seconds_of_many
 
 
 QUICK: Final = Size(
     chargers=(20,),
     settle_seconds=6.0,
-    rest_seconds=5.0,
-    idle_seconds=2.0,
+    rest_seconds=10.0,
+    rest_seconds_of_many=20.0,
     lag_seconds=2.0,
     slots=5,
     references=3,
@@ -89,7 +97,7 @@ class Measured:
     kinds: dict[str, int]
     """How many chargers speak which subprotocol."""
     cpu_seconds_a_minute: float
-    """Beyond what Home Assistant takes without any charger."""
+    """Of Home Assistant as a whole."""
     memory_kb: float | None
     """For each charger beyond the first few, its entities included."""
     house_lag_ms: list[float]
@@ -98,6 +106,8 @@ class Measured:
     heartbeat_ms: list[float]
     slot_ms: list[float]
     """From each boundary to each charger's frame."""
+    calls_a_setpoint: float
+    """Calls of OCPP to a charger while a plan is followed, whatever they are for."""
     setpoint_us: list[float]
     """What the processor takes for one setpoint, at each boundary, until all was told of it."""
     reference_ms: list[float]
@@ -109,8 +119,8 @@ class Measured:
 
 async def measure(chargers: int, size: Size) -> Measured:
     """Run both processes with so many chargers."""
-    house = await Worker.started("benchmarks.load.charging_house", _HOUSE_CORE)
-    clients = await Worker.started("benchmarks.load.clients", _CLIENTS_CORE)
+    house = await Worker.started("benchmarks.load.charging_house", HOUSE_CORE)
+    clients = await Worker.started("benchmarks.load.clients", CLIENTS_CORE)
     try:
         return await _measure(house, clients, chargers, size)
     finally:
@@ -121,48 +131,46 @@ async def measure(chargers: int, size: Size) -> Measured:
 async def _measure(house: Worker, clients: Worker, chargers: int, size: Size) -> Measured:
     ids = [f"load-{number:03d}" for number in range(chargers)]
     started = await house.ask("start", ids=ids)
-    idle = await house.ask("rest", seconds=size.idle_seconds)
-    warm, others = ids[:_WARM], ids[_WARM:]
-    memory = []
-    for some in (warm, others):
+    warm = min(_WARM, chargers // 2)
+    memory, kinds = [], {}
+    for some in filter(None, (ids[:warm], ids[warm:])):
         await house.ask("add", ids=some)
         kinds = (await clients.ask("connect", ids=some, port=started["port"]))["kinds"]
-        memory.append((await house.ask("wait"))["memory_kb"])
-    # New entities are work for the recorder and the registries once, and none of the chargers'.
-    await house.ask("rest", seconds=size.settle_seconds)
+        await house.ask("wait")
+        # New entities are work for the recorder and the registries once, and none of the chargers'.
+        settled = await house.ask("rest", seconds=size.settle_seconds)
+        memory.append(settled["memory_kb"])
     await clients.ask("forget")
-    rest = await house.ask("rest", seconds=size.rest_seconds)
-    memory[1] = rest["memory_kb"]
+    rest = await house.ask("rest", seconds=size.rest_of(chargers))
+    memory[-1] = rest["memory_kb"]
     heartbeat_ms = (await clients.ask("tell"))["answered_ms"]
     lag = await house.ask("lag", seconds=size.lag_seconds)
     bare = await house.ask("start_bare")
     await clients.ask("connect_bare", port=bare["port"], count=chargers)
-    slots, setpoints, bare_at, clients_lag = await _slots(house, clients, size.slots)
+    slots, told, clients_lag = await _slots(house, clients, size.slots)
+    setpoints = [at for charger in told["setpoints_at"] for at in charger[_SLOTS_FIRST:]]
     references = await _references(house, clients, size.references)
     return Measured(
         chargers=chargers,
         kinds=kinds,
-        cpu_seconds_a_minute=_a_minute(rest) - _a_minute(idle),
-        memory_kb=(memory[1] - memory[0]) / len(others) if others else None,
+        cpu_seconds_a_minute=rest["cpu_seconds"] / rest["seconds"] * _MINUTE,
+        memory_kb=(memory[1] - memory[0]) / (chargers - warm) if warm else None,
         house_lag_ms=lag["lateness_ms"],
         clients_lag_ms=clients_lag,
         heartbeat_ms=heartbeat_ms,
-        slot_ms=_since(slots["boundaries"], setpoints),
+        slot_ms=since_ms(slots["boundaries"], setpoints),
+        calls_a_setpoint=told["calls"] / sum(map(len, told["setpoints_at"])),
         setpoint_us=slots["setpoint_us"][_SLOTS_FIRST:],
         reference_ms=references,
         bare_sending_us=slots["bare_sending_us"],
-        bare_ms=_since(slots["bare_boundaries"], bare_at),
+        bare_ms=since_ms(slots["bare_boundaries"], told["bare_at"]),
     )
-
-
-def _a_minute(rest: dict[str, Any]) -> float:
-    return float(rest["cpu_seconds"] / rest["seconds"] * _MINUTE)
 
 
 async def _slots(
     house: Worker, clients: Worker, count: int
-) -> tuple[dict[str, Any], list[float], list[float], list[float]]:
-    """Let a plan be followed; return what was told, and when frames came.
+) -> tuple[dict[str, Any], dict[str, Any], list[float]]:
+    """Let a plan be followed; return what the house told, and the clients, and their lateness.
 
     Raises:
         RuntimeError: a setpoint failed, or never came.
@@ -175,8 +183,7 @@ async def _slots(
     told = await clients.ask("tell")
     if slots["errors"] or any(len(each) != count for each in told["setpoints_at"]):
         raise RuntimeError(f"{slots['errors']} setpoints failed, or some never came.")
-    measured = [at for charger in told["setpoints_at"] for at in charger[_SLOTS_FIRST:]]
-    return slots, measured, told["bare_at"], lag["lateness_ms"]
+    return slots, told, lag["lateness_ms"]
 
 
 async def _references(house: Worker, clients: Worker, count: int) -> list[float]:
@@ -190,12 +197,7 @@ async def _references(house: Worker, clients: Worker, count: int) -> list[float]
     told = (await clients.ask("tell"))["setpoints_at"]
     if any(len(each) != count for each in told):
         raise RuntimeError("The automation has not set everybody.")
-    return _since(references["boundaries"], [at for charger in told for at in charger])
-
-
-def _since(boundaries: list[float], moments: list[float]) -> list[float]:
-    """Return how long after its boundary each moment was."""
-    return [(at - boundaries[bisect_right(boundaries, at) - 1]) * 1e3 for at in moments]
+    return since_ms(references["boundaries"], [at for charger in told for at in charger])
 
 
 def rows(measured: Measured) -> Iterator[Row]:
@@ -218,6 +220,8 @@ def rows(measured: Measured) -> Iterator[Row]:
             samples=[measured.memory_kb],
             target=_MEMORY_KB,
             reference=_MEMORY_REFERENCE_KB,
+            note=f"{_INCUMBENT}; resident, and with the charger's entities in Home Assistant: the "
+            "rows of one charger more tell whose it is",
             recorded=True,
         )
     yield Row(
@@ -235,6 +239,14 @@ def rows(measured: Measured) -> Iterator[Row]:
             reference=_HEARTBEAT_REFERENCE_MS if count == max(TARGETS) else None,
             recorded=True,
         )
+    yield Row(
+        what="… OCPP calls a setpoint",
+        unit="",
+        samples=[measured.calls_a_setpoint],
+        target=_CALLS,
+        reference=_CALLS_REFERENCE,
+        recorded=True,
+    )
     yield Row(
         what="… processor time of one setpoint, all in all",
         unit="µs",
@@ -273,10 +285,15 @@ def _latencies(measured: Measured, target: Target) -> Iterator[Row]:
 def main() -> None:
     """Measure, print, and say whether the targets are reached."""
     parser = arguments(__doc__.partition("\n")[0])
-    parser.add_argument("--chargers", type=int, nargs="+", help="instead of 1 20 100 300")
+    parser.add_argument(
+        "--chargers", type=int, nargs="+", help="instead of 1 20 100 300; leaves out what is idle"
+    )
     options = parser.parse_args()
     size = QUICK if options.quick else Size()
     table: list[Row] = []
+    if not options.chargers:
+        table += idle.rows(asyncio.run(idle.measure(idle.QUICK if options.quick else idle.Size())))
+        print_table(table)
     for count in options.chargers or size.chargers:
         measured = asyncio.run(measure(count, size))
         print(*(f"{many} × {kind}" for kind, many in measured.kinds.items()), sep=", ", flush=True)

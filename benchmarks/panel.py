@@ -3,9 +3,11 @@
     script/bench panel
 
 From a click on the tab to the frame that shows the chart, with the built bundle. The reference is
-the same with 20 points in place of 10,000: what a view costs whatever it shows.
+the same with 20 points in place of 10,000: what a view costs whatever it shows. And what a browser
+loads of us for it.
 """
 
+import gzip
 import json
 import os
 from pathlib import Path
@@ -17,7 +19,9 @@ from typing import Final
 from .report import Row, arguments, publish
 
 UI: Final = Path(__file__).parents[1] / "script" / "ui"
+DIST: Final = UI.parents[1] / "custom_components" / "energy_dispatch" / "frontend" / "dist"
 TARGET_MS: Final = 150
+BUNDLE_KB: Final = 80
 ROUNDS: Final = 9
 QUICK_ROUNDS: Final = 3
 
@@ -42,8 +46,22 @@ def _run(*, quick: bool) -> list[Row]:
             target=TARGET_MS,
             reference=median(document["times"]["few"]),
             note=f"the same with {few} points",
-        )
+        ),
+        bundle_row(),
     ]
+
+
+def bundle_row() -> Row:
+    """Return how large all scripts of ours are, each compressed as a web server does it."""
+    scripts = sorted(DIST.glob("*.js"))
+    size = sum(len(gzip.compress(script.read_bytes())) for script in scripts)
+    return Row(
+        what="the panel's bundle, compressed",
+        unit="kB",
+        samples=[size / 1e3],
+        target=BUNDLE_KB,
+        note=f"{len(scripts)} file{'s' if len(scripts) > 1 else ''}",
+    )
 
 
 if __name__ == "__main__":

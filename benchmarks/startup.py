@@ -31,8 +31,8 @@ _SHOWN: Final = 8
 class Size:
     """How much is measured."""
 
-    starts: int = 7
-    imports: int = 9
+    starts: int = 5
+    imports: int = 5
     chargers: int = 20
 
 

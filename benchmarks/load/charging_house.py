@@ -16,6 +16,7 @@ import os
 from pathlib import Path
 import socket
 import sqlite3
+import sys
 import tempfile
 import time
 from types import MappingProxyType
@@ -24,9 +25,11 @@ from typing import Any, Final
 from homeassistant import bootstrap
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.runner import RuntimeConfig, create_event_loop
 
+from benchmarks.load import census
 from benchmarks.load.bare import Bare
 from benchmarks.load.folder import BOUNDARY, POWER, prepare_folder
 from benchmarks.load.orders import Answer, Order, lateness_ms, serve
@@ -53,6 +56,7 @@ class House:
         self._entry: ConfigEntry[Any] | None = None
         self._orders: Mapping[str, Callable[[Order], Awaitable[Answer]]] = {
             "add": self._add,
+            "census": self._census,
             "database": self._database,
             "lag": _lag,
             "reference": self._reference,
@@ -60,6 +64,8 @@ class House:
             "slots": self._slots,
             "start": self._start,
             "start_bare": self._start_bare,
+            "start_without": self._start_without,
+            "trace": self._trace,
             "wait": self._wait,
         }
 
@@ -83,11 +89,7 @@ class House:
 
     async def _start(self, order: Order) -> Answer:
         """Start Home Assistant, with a site that has no charger yet."""
-        prepare_folder(self._folder, order["ids"], _free_port())
-        self._hass = await bootstrap.async_setup_hass(
-            RuntimeConfig(config_dir=str(self._folder), skip_pip=True, log_no_color=True)
-        )
-        await self.hass.async_start()
+        await self._start_without(order)
         port = _free_port()
         self._entry = ConfigEntry(
             data={"ocpp_host": "127.0.0.1", "ocpp_port": port},
@@ -105,6 +107,21 @@ class House:
         if self._entry.state is not ConfigEntryState.LOADED:
             raise RuntimeError(f"The site is {self._entry.state}: {self._entry.reason}")
         return {"port": port}
+
+    async def _start_without(self, order: Order) -> Answer:
+        """Start Home Assistant, which has our integration in its folder and no site.
+
+        Raises:
+            RuntimeError: it has imported ours.
+        """
+        prepare_folder(self._folder, order["ids"], _free_port())
+        self._hass = await bootstrap.async_setup_hass(
+            RuntimeConfig(config_dir=str(self._folder), skip_pip=True, log_no_color=True)
+        )
+        await self.hass.async_start()
+        if f"custom_components.{_DOMAIN}" in sys.modules:
+            raise RuntimeError("The integration was imported, and nobody has set it up.")
+        return {}
 
     async def _start_bare(self, _order: Order) -> Answer:
         return {"port": await self._bare.start()}
@@ -139,6 +156,24 @@ class House:
             while not all(map(_settled, assets.values())):  # noqa: ASYNC110 - not measured
                 await asyncio.sleep(_POLL_SECONDS)
         return {"memory_kb": _memory_kb()}
+
+    async def _trace(self, _order: Order) -> Answer:
+        """Note from now on who allocates."""
+        census.begin()
+        return self._entities()
+
+    async def _census(self, _order: Order) -> Answer:
+        """Tell who has allocated since then, once the recorder has written what it had to."""
+        await get_instance(self.hass).async_block_till_done()
+        return {"bytes": census.end(), **self._entities()}
+
+    def _entities(self) -> Answer:
+        """Return how many entities are registered, and how many of them have a state."""
+        entities = entity_registry.async_get(self.hass).entities
+        return {
+            "registered": len(entities),
+            "shown": sum(self.hass.states.get(entity_id) is not None for entity_id in entities),
+        }
 
     async def _database(self, _order: Order) -> Answer:
         """Tell how large the recorder's database is, once all that happened is in it."""

@@ -38,6 +38,8 @@ class Charger(ABC):
         self.charge_point_id = charge_point_id
         self.setpoints_at: list[float] = []
         """When the bytes of each setpoint were there."""
+        self.calls = 0
+        """How often the central system has asked for something."""
         self.answered_ms: list[float] = []
         """How long each answer to a heartbeat took."""
         self._websocket: WebSocket | None = None
@@ -114,6 +116,7 @@ class Charger(ABC):
         elif text.startswith(b'[3,"r"'):
             pass
         elif text.startswith(_CALL):
+            self.calls += 1
             if _SETPOINT in text:
                 self.setpoints_at.append(now)
             _, unique_id, action, payload = json.loads(text)
@@ -266,7 +269,7 @@ class Clients:
         """Carry out one order."""
         match order["do"]:
             case "connect":
-                await self._connect(order["port"], order["ids"])
+                await self._connect(order["port"], order["ids"], quiet=order.get("quiet", False))
                 for charger in self._chargers:
                     charger.varies = order.get("varies", False)
                 return {"kinds": Counter(each.SUBPROTOCOL for each in self._chargers)}
@@ -278,12 +281,14 @@ class Clients:
                 return {"lateness_ms": await lateness_ms(order["seconds"])}
             case "forget":
                 for charger in self._chargers:
+                    charger.calls = 0
                     charger.setpoints_at.clear()
                     charger.answered_ms.clear()
             case "tell":
                 self._require_alive()
                 return {
                     "bare_at": self._bare_at,
+                    "calls": sum(charger.calls for charger in self._chargers),
                     "setpoints_at": [charger.setpoints_at for charger in self._chargers],
                     "answered_ms": [
                         each for charger in self._chargers for each in charger.answered_ms
@@ -291,8 +296,11 @@ class Clients:
                 }
         return {}
 
-    async def _connect(self, port: int, ids: list[str]) -> None:
-        """Connect chargers, in turns of each generation that the central system speaks."""
+    async def _connect(self, port: int, ids: list[str], *, quiet: bool) -> None:
+        """Connect chargers, in turns of each generation that the central system speaks.
+
+        Those that are quiet say nothing more once they charge.
+        """
         for charge_point_id in ids:
             kind = self._kinds[len(self._chargers) % len(self._kinds)]
             charger = kind(charge_point_id)
@@ -305,6 +313,8 @@ class Clients:
                 charger = self._kinds[0](charge_point_id)
                 await charger.connect(port)
             self._chargers.append(charger)
+            if quiet:
+                continue
             for work, seconds in (
                 (charger.report, _REPORT_SECONDS),
                 (charger.heartbeat, _HEARTBEAT_SECONDS),

@@ -12,6 +12,10 @@ type Order = Mapping[str, Any]
 type Answer = Mapping[str, Any]
 type Obey = Callable[[Order], Awaitable[Answer]]
 
+HOUSE_CORE: Final = min(os.sched_getaffinity(0))
+"""What Home Assistant has; where there is one only, all share it."""
+CLIENTS_CORE: Final = max(os.sched_getaffinity(0))
+"""What its devices have."""
 _PROBE_SECONDS: Final = 0.01
 _LIMIT_BYTES: Final = 64 * 1024 * 1024
 """An answer may hold very many samples."""

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 import itertools
 import json
 import logging
@@ -10,13 +10,13 @@ import secrets
 from typing import Any, ClassVar, Final, NamedTuple
 
 from aiohttp import WSCloseCode
-from ocpp.exceptions import OCPPError  # type: ignore[import-untyped]
 
 from ...engine.base import Reason
 from ...engine.errors import AdapterError
 from .fields import Payload, group, words
 from .gate import Gate
 from .link import Link, LinkClosed
+from .routes import LibraryRoutes, Route
 from .turns import Turns
 
 _LOGGER: Final = logging.getLogger(__name__)
@@ -33,18 +33,6 @@ _CALL: Final = 2
 _CALL_RESULT: Final = 3
 _CALL_ERROR: Final = 4
 _TURN_FRAMES: Final = 16
-
-
-class Route(NamedTuple):
-    """What answers a message, and what happens once the answer is out."""
-
-    answer: Callable[[Payload], object]
-    after: Callable[[Payload], None] | None = None
-
-
-def always(made: Callable[[], object]) -> Route:
-    """Return a route that answers the same whatever the message says."""
-    return Route(lambda _payload: made())
 
 
 class CallRefused(AdapterError):  # noqa: N818 - it is the charger's answer
@@ -135,9 +123,7 @@ class Connection(ABC):
         self._numbers = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._peer: Any = self.PEER(charge_point_id, link, logger=_FRAMES)
-        self._peer.route_map = {
-            action: _library_route(route) for action, route in self.routes().items()
-        }
+        self._peer.route_map = LibraryRoutes(self.routes())
 
     @abstractmethod
     def routes(self) -> Mapping[str, Route]:
@@ -355,26 +341,3 @@ def _reason(info: Payload) -> str | None:
     """Return what OCPP 2 adds to a status: a code and, if the charger is kind, a sentence."""
     told = (words(info.get("reasonCode")), words(info.get("additionalInfo")))
     return _short(": ".join(each for each in told if each)) or None
-
-
-def _library_route(route: Route) -> dict[str, object]:
-    """Return a route as python ``ocpp`` keeps it.
-
-    Schemas are not checked: chargers in the field break them (a vendor's name of 21 letters is one
-    too many), and each check costs a thread's round trip. The handlers check what they need.
-    """
-
-    def answer(**payload: object) -> object:
-        try:
-            return route.answer(payload)
-        except OCPPError:
-            raise
-        except Exception:
-            _LOGGER.exception("A message of a charger was not handled")
-            raise
-
-    made: dict[str, object] = {"_on_action": answer, "_skip_schema_validation": True}
-    if route.after is not None:
-        after = route.after
-        made["_after_action"] = lambda **payload: after(payload)
-    return made

@@ -11,7 +11,7 @@ from ocpp.v16 import (  # type: ignore[import-untyped]
 from ocpp.v16.datatypes import IdTagInfo  # type: ignore[import-untyped]
 
 from .config import ChargingRateUnit
-from .connection import ACCEPTED, Answer, CallRefused, Route, always
+from .connection import ACCEPTED, Answer, CallRefused
 from .facts import (
     CONFIGURATION_KEYS,
     MEASURANDS,
@@ -22,6 +22,7 @@ from .facts import (
 )
 from .fields import Payload, groups, text, whole, whole_or_none, words
 from .profiles import START_EARLIER, Period, Rung
+from .routes import Route, always
 from .session import CompositePeriod, Session
 from .state import ChargerState, Transaction, TransactionId
 from .wire import composite_periods, profile16

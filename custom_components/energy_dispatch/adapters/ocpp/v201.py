@@ -9,13 +9,14 @@ from ocpp.v201 import (  # type: ignore[import-untyped]
     call_result as result,
 )
 
-from .connection import ACCEPTED, Route, always
+from .connection import ACCEPTED
 from .device_model import evses_in, reported
 from .facts import ChargerIdentity
 from .fields import Payload, group, groups, text, whole, whole_or_none, words
 from .link import Link
 from .meter import energy_at_start_wh, plain_meter_value
 from .problems import problem_told
+from .routes import Route, always
 from .state import ChargerState, Transaction
 from .v201_calls import Calls201
 
