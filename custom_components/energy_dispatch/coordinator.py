@@ -42,6 +42,8 @@ from .preparing import Preparing
 from .proving import Proving
 from .resuming import async_resume, forget_distrust
 from .setpoint import setpoint_command
+from .showing import Showing
+from .slices import Pace
 from .stations import StationKeeper
 from .store import plan_file
 from .stored_plans import StoredPlans
@@ -83,6 +85,7 @@ class DispatchCoordinator:
         self.plans = PlanKeeper(hass, self.engine, plan_file(hass, entry.entry_id))
         self.ledger = LedgerKeeper(hass, entry, self.engine)
         self.telling = Telling(self)
+        self.showing = Showing(hass.loop)
         self.keeper = ControlsKeeper(hass, entry, self.telling.refresh_site)
         self.stations = StationKeeper(self)
         self.asset_keeper = AssetKeeper(self, factory, registry)
@@ -150,8 +153,10 @@ class DispatchCoordinator:
         await self.keeper.async_load()
         self.stations.tidy()
         await self.books.async_start()
-        for subentry in self.entry.subentries.values():
+        pace = Pace()
+        for subentry in list(self.entry.subentries.values()):
             await self.asset_keeper.async_add(AssetConfig.from_subentry(subentry))
+            await pace.async_rest()
         now = self.now()
         self.following.apply_dispatching()
         await async_resume(self)
@@ -198,6 +203,7 @@ class DispatchCoordinator:
         if not self._settled:
             self._settled = True
             self._end_bridge()
+            self.showing.finish()
             await self.books.async_stop()
             await self.ledger.async_stop()
             await self.keeper.async_stop()
@@ -208,6 +214,7 @@ class DispatchCoordinator:
         if not self._closed:
             self._closed = True
             await self.asset_keeper.async_let_go()
+            self.showing.finish()
 
     async def async_add_asset(self, config: AssetConfig) -> None:
         """Bring up one asset beside those that run; a device that is away is no error."""
@@ -235,6 +242,10 @@ class DispatchCoordinator:
     def register_asset_adder(self, adder: AssetAdder) -> None:
         """Let a platform add entities for each asset, those that run and those to come."""
         self.telling.register_asset_adder(adder)
+
+    async def async_register_asset_adder(self, adder: AssetAdder) -> None:
+        """Let a platform add entities for each asset, a few in each turn of the loop."""
+        await self.telling.async_register_asset_adder(adder)
 
     @callback
     def listen_site(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
@@ -371,6 +382,7 @@ class DispatchCoordinator:
         for asset_id in schedule.asset_ids:
             if asset_id in self.assets:
                 self.telling.refresh_asset(self.assets[asset_id])
+        await self.showing.async_shown()
         return commands
 
     async def async_clear_schedule(self, asset_ids: set[str] | None) -> list[str]:
@@ -482,3 +494,6 @@ class DispatchCoordinator:
                     self.guarding.look_again(asset, now)
                 self.wake_soon()
         self.telling.take(event)
+        concerned = self.assets.get(str(event.payload.get("asset_id")))
+        if concerned is not None:
+            self.showing.now(concerned)
