@@ -379,9 +379,11 @@ class DispatchCoordinator:
         forget_distrust(self)
         self.wake_now()
         self.telling.refresh_site()
+        pace = Pace()
         for asset_id in schedule.asset_ids:
             if asset_id in self.assets:
                 self.telling.refresh_asset(self.assets[asset_id])
+            await pace.async_rest()
         await self.showing.async_shown()
         return commands
 

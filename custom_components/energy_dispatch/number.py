@@ -112,7 +112,7 @@ class ManualSetpoint(AssetEntity, NumberEntity):
     @property
     def _limits(self) -> AssetLimits:
         """What the owner and the device allow now: both may change while this is there."""
-        return self._asset.config.limits_with(self._asset.adapter.capabilities)
+        return self._coordinator.guarding.limits(self._asset)
 
     @property
     @override
