@@ -5,6 +5,7 @@ guarded again: lowered setpoints go out first, and what may rise waits until the
 """
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -55,6 +56,10 @@ class Guarding:
         """Per asset its owner's limits, its device's, and both together."""
         self._expected: dict[str, _Expected] = {}
         self._sharing = Sharing(site, self.limits)
+
+    def together(self) -> AbstractContextManager[None]:
+        """Return what many setpoints of one step are guarded in: each asset is looked at once."""
+        return self._sharing.together()
 
     def preview(self, asset: Asset, setpoint_kw: float) -> Guarded:
         """Say what the device's own limits make of a setpoint, whatever happens by then."""
@@ -133,8 +138,7 @@ class Guarding:
     def guard_again(self, asset_ids: Iterable[str], now: datetime) -> None:
         """Send each asset's wish again if its limits allow another setpoint by now."""
         assets = [self._site.assets[key] for key in asset_ids if key in self._site.assets]
-        # Nothing is sent in here: what each asks for goes out once all were looked at.
-        with self._sharing.together():
+        with self.together():
             for asset in sorted(assets, key=lambda one: one.config.priority):
                 self._guard_one_again(asset, now)
 

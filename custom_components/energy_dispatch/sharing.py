@@ -8,8 +8,9 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from .asset import Asset
-from .engine import ChargerState, Command, CommandStatus
+from .asset import Asset, AssetSnapshot
+from .engine import ChargerState, Command, CommandStatus, Event
+from .engine.announce import EVENT_OF
 from .engine.base import UNDER_WAY, VALUE_TOLERANCE_KW
 from .engine.limits import AssetLimits, Demand, left_for, part_of
 
@@ -100,17 +101,24 @@ class Sharing:
         self._site = site
         self._limits = limits
         self._together = False
+        self._rows: dict[str, tuple[AssetSnapshot, _Row]] = {}
+        self._changed: set[str] = set()
+        """Assets of which something has happened to a command since they were looked at."""
         self._round: tuple[float, _Round] | None = None
+        for kind in EVENT_OF.values():
+            site.bus.subscribe(kind, self._note, bulk=False)
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Look at all assets once for as many as are asked about: nothing may change meanwhile."""
+        """Look at each asset once, and again where it changes: for many questions of one step."""
         before, self._together = self._together, True
         try:
             yield
         finally:
             self._together = before
             if not before:
+                self._rows.clear()
+                self._changed.clear()
                 self._round = None
 
     def share_kw(self, asset: Asset, wanted_kw: float, now: datetime) -> float | None:
@@ -124,14 +132,29 @@ class Sharing:
 
     # Inside
 
-    def _look(self, limit_kw: float) -> _Round:
-        if self._round is not None and self._round[0] == limit_kw:
-            return self._round[1]
-        rows = {asset_id: self._row(asset) for asset_id, asset in self._site.assets.items()}
-        looked = _Round(rows, limit_kw)
+    def _note(self, event: Event) -> None:
         if self._together:
-            self._round = (limit_kw, looked)
-        return looked
+            self._changed.add(str(event.payload["asset_id"]))
+
+    def _look(self, limit_kw: float) -> _Round:
+        if not self._together:
+            rows = {asset_id: self._row(asset) for asset_id, asset in self._site.assets.items()}
+            return _Round(rows, limit_kw)
+        changed = [
+            asset_id
+            for asset_id, asset in self._site.assets.items()
+            if asset_id in self._changed
+            or asset_id not in self._rows
+            or self._rows[asset_id][0] is not asset.snapshot
+        ]
+        for asset_id in changed:
+            asset = self._site.assets[asset_id]
+            self._rows[asset_id] = (asset.snapshot, self._row(asset))
+        self._changed.clear()
+        if changed or self._round is None or self._round[0] != limit_kw:
+            rows = {asset_id: row for asset_id, (_, row) in self._rows.items()}
+            self._round = (limit_kw, _Round(rows, limit_kw))
+        return self._round[1]
 
     def _row(self, asset: Asset) -> _Row:
         free = self._is_free(asset)

@@ -99,10 +99,10 @@ def measure(site: EnergyDispatchConfigEntry, power_kw: float) -> None:
     asset.update(
         telemetry=Telemetry(observed_at=dt_util.utcnow(), power_kw=power_kw, status="Charging")
     )
+    site.runtime_data.showing.now(asset)
 
 
 async def pass_time(hass: HomeAssistant, freezer: FrozenDateTimeFactory, span: timedelta) -> None:
-    await hass.async_block_till_done()
     freezer.tick(span)
     async_fire_time_changed(hass, dt_util.utcnow())
     await settle(hass)
@@ -232,7 +232,6 @@ async def test_a_week_is_made_of_the_recorders_own_five_minutes_and_the_freshest
     full = now.replace(minute=0, second=0, microsecond=0)
     await insert_five_minutes(hass, sensor, full - timedelta(hours=3), [1.0, 2.0, 3.0, 7.0])
     measure(site, 5)
-    await site.runtime_data.showing.async_shown()
     freezer.tick(timedelta(minutes=40))
     await async_wait_recording_done(hass)
     start = (now - timedelta(days=6)).timestamp()
