@@ -7,7 +7,7 @@ from homeassistant.core import CoreState, callback
 from .adapters import Adapter, AdapterEvent, AdapterEventKind, Telemetry
 from .asset import Asset, AssetConfig
 from .asset_state import create_machine, observed_state
-from .const import LOGGER
+from .const import CONF_NOT_INTO_CARS, LOGGER
 from .device_entry import note_identity
 from .devices import AdapterFactory
 from .engine import AdapterRegistry, ChargerState, EndPolicy, EventType, Reason
@@ -35,6 +35,8 @@ class AssetKeeper:
             registry: where the engine looks for them.
         """
         self.assets: dict[str, Asset] = {}
+        self.spare_cars: tuple[str, ...] = ()
+        """Batteries that do not discharge into a car: news of any asset may concern them."""
         self._site = site
         self._factory = factory
         self._registry = registry
@@ -60,6 +62,7 @@ class AssetKeeper:
         if asset is None:
             return
         site = self._site
+        self._note_spare_cars()
         self._stop_listening(asset)
         site.cancel_all(asset_id, "the asset was removed")
         await site.waking.async_let_go_of(asset_id)
@@ -91,6 +94,14 @@ class AssetKeeper:
         self._site.wake_soon()
 
     @callback
+    def _note_spare_cars(self) -> None:
+        self.spare_cars = tuple(
+            asset_id
+            for asset_id, asset in self.assets.items()
+            if asset.config.data.get(CONF_NOT_INTO_CARS)
+        )
+
+    @callback
     def stop_listening(self) -> None:
         """Hear nothing from the devices any more."""
         for asset in self.assets.values():
@@ -110,6 +121,7 @@ class AssetKeeper:
         """Connect an asset's adapter with the engine."""
         config = asset.config
         engine = self._site.engine
+        self._note_spare_cars()
         self._registry.register(config.asset_id, asset.adapter)
         engine.set_end_policy(
             config.asset_id,

@@ -15,7 +15,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .asset import AssetSnapshot
 from .coordinator import EnergyDispatchConfigEntry
-from .entity import CHARGER, OCPP, AssetEntity, AssetEntityDescription, add_asset_entities
+from .entity import CHARGER, OCPP, AssetEntity, AssetEntityDescription, async_add_asset_entities
 
 PARALLEL_UPDATES = 0
 
@@ -56,7 +56,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the binary sensors of each asset."""
-    add_asset_entities(
+    await async_add_asset_entities(
         entry.runtime_data, async_add_entities, AssetBinarySensor, ASSET_BINARY_SENSORS
     )
 

@@ -1,9 +1,8 @@
 """From the engine's events to Home Assistant's event bus."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
-from functools import partial
 from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
@@ -11,11 +10,10 @@ from homeassistant.core import HomeAssistant, callback
 from .adapters.rush import Rush
 from .const import EVENT_PREFIX
 from .engine import CommandStatus, Event, EventBus, EventType
+from .slices import Slices
 
 NOT_BRIDGED: Final = frozenset({EventType.COMMAND_CREATED})
 """One a slot and asset: SCHEDULE_RECEIVED carries their counts."""
-EVENTS_A_TURN: Final = 16
-"""With its entities one takes up to half a millisecond: no more before the loop has its turn."""
 
 
 def bridge(  # noqa: PLR0913 - what it joins, and who hears of it
@@ -30,50 +28,39 @@ def bridge(  # noqa: PLR0913 - what it joins, and who hears of it
     """Fire each event of an engine on Home Assistant's bus as ``energy_dispatch_<event>``.
 
     Events are gathered and fired once the engine's own work of this moment is done, so that at a
-    slot's boundary the devices come first and those who listen second, a few at a time.
+    slot's boundary the devices come first and those who listen second, in slices.
 
     Args:
         hass: Home Assistant.
         bus: the engine's bus.
         site: what to add to each payload, such as the config entry's id.
         take: is called with each event first, to bring entities up to date.
-        taken: is called once for all that were gathered, for what they concern together: at a
+        taken: is called once for all of a slice, for what they concern together: at a
             boundary the answers of devices wait behind this.
         rush: who is in a hurry: they come first.
 
     Returns:
         A function that ends it; what was gathered by then is still fired.
     """
-    gathered: list[Event] = []
 
     @callback
-    def fire(at_most: int | None = None) -> None:
-        events = gathered[:at_most]
-        del gathered[:at_most]
-        if gathered:
-            rush.after(partial(fire, EVENTS_A_TURN))
-        for event in events:
-            take(event)
+    def fire(events: Sequence[Event]) -> None:
         taken()
         for event in events:
             _fire(hass, event, site)
 
-    @callback
-    def gather(event: Event) -> None:
-        if not gathered:
-            rush.after(partial(fire, EVENTS_A_TURN))
-        gathered.append(event)
-
+    gathered = Slices(rush.after, take, fire)
     ends = [
-        bus.subscribe(kind, gather, bulk=False) for kind in EventType if kind not in NOT_BRIDGED
+        bus.subscribe(kind, gathered.add, bulk=False)
+        for kind in EventType
+        if kind not in NOT_BRIDGED
     ]
 
     @callback
     def end() -> None:
         for unsubscribe in ends:
             unsubscribe()
-        if gathered:
-            fire()
+        gathered.finish()
 
     return end
 

@@ -16,7 +16,14 @@ from .adapters.upkeep import Maintains
 from .asset import AssetSnapshot
 from .const import DOMAIN
 from .coordinator import DispatchCoordinator, EnergyDispatchConfigEntry
-from .entity import CHARGER, NO_ASSET, OCPP, AssetEntity, AssetEntityDescription, add_asset_entities
+from .entity import (
+    CHARGER,
+    NO_ASSET,
+    OCPP,
+    AssetEntity,
+    AssetEntityDescription,
+    async_add_asset_entities,
+)
 from .panel.device_test import start_test
 from .panel.extras import extras_of
 
@@ -134,7 +141,9 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the buttons of each asset."""
-    add_asset_entities(entry.runtime_data, async_add_entities, AssetButton, ASSET_BUTTONS)
+    await async_add_asset_entities(
+        entry.runtime_data, async_add_entities, AssetButton, ASSET_BUTTONS
+    )
 
 
 class AssetButton(AssetEntity, ButtonEntity):

@@ -43,6 +43,8 @@ from .preparing import Preparing
 from .proving import Proving
 from .resuming import async_resume, forget_distrust
 from .setpoint import setpoint_command
+from .showing import Showing
+from .slices import Pace
 from .stations import StationKeeper
 from .store import plan_file
 from .stored_plans import StoredPlans
@@ -84,6 +86,9 @@ class DispatchCoordinator:
         self.plans = PlanKeeper(hass, self.engine, plan_file(hass, entry.entry_id))
         self.ledger = LedgerKeeper(hass, entry, self.engine)
         self.telling = Telling(self)
+        self.rush = modbus_links(hass).rush
+        """Who is in a hurry: what can wait comes after."""
+        self.showing = Showing(self.rush.after)
         self.keeper = ControlsKeeper(hass, entry, self.telling.refresh_site)
         self.stations = StationKeeper(self)
         self.asset_keeper = AssetKeeper(self, factory, registry)
@@ -96,8 +101,6 @@ class DispatchCoordinator:
         self.wearing = Wearing(self)
         self.books = EnergyBooks(self)
         self.plans.before_change = self.books.count_plans
-        self.rush = modbus_links(hass).rush
-        """Who is in a hurry: what can wait comes after."""
         self.preparing = Preparing(self)
         self.waking = Waking(
             self,
@@ -154,8 +157,10 @@ class DispatchCoordinator:
         await self.keeper.async_load()
         self.stations.tidy()
         await self.books.async_start()
-        for subentry in self.entry.subentries.values():
+        pace = Pace()
+        for subentry in list(self.entry.subentries.values()):
             await self.asset_keeper.async_add(AssetConfig.from_subentry(subentry))
+            await pace.async_rest()
         now = self.now()
         self.following.apply_dispatching()
         await async_resume(self)
@@ -202,6 +207,7 @@ class DispatchCoordinator:
         if not self._settled:
             self._settled = True
             self._end_bridge()
+            self.showing.finish()
             await self.books.async_stop()
             await self.ledger.async_stop()
             await self.keeper.async_stop()
@@ -212,6 +218,7 @@ class DispatchCoordinator:
         if not self._closed:
             self._closed = True
             await self.asset_keeper.async_let_go()
+            self.showing.finish()
 
     async def async_add_asset(self, config: AssetConfig) -> None:
         """Bring up one asset beside those that run; a device that is away is no error."""
@@ -239,6 +246,10 @@ class DispatchCoordinator:
     def register_asset_adder(self, adder: AssetAdder) -> None:
         """Let a platform add entities for each asset, those that run and those to come."""
         self.telling.register_asset_adder(adder)
+
+    async def async_register_asset_adder(self, adder: AssetAdder) -> None:
+        """Let a platform add entities for each asset, a few in each turn of the loop."""
+        await self.telling.async_register_asset_adder(adder)
 
     @callback
     def listen_site(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
@@ -372,9 +383,12 @@ class DispatchCoordinator:
         forget_distrust(self)
         self.wake_now()
         self.telling.refresh_site()
+        pace = Pace()
         for asset_id in schedule.asset_ids:
             if asset_id in self.assets:
                 self.telling.refresh_asset(self.assets[asset_id])
+            await pace.async_rest()
+        await self.showing.async_shown()
         return commands
 
     async def async_clear_schedule(self, asset_ids: set[str] | None) -> list[str]:
@@ -486,3 +500,6 @@ class DispatchCoordinator:
                     self.guarding.look_again(asset, now)
                 self.wake_soon()
         self.telling.take(event)
+        concerned = self.assets.get(str(event.payload.get("asset_id")))
+        if concerned is not None:
+            self.showing.now(concerned)

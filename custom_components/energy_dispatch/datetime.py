@@ -4,7 +4,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import EnergyDispatchConfigEntry
-from .entity import add_asset_entities
+from .entity import async_add_asset_entities
 from .goal_entities import DEPARTURE, Departure
 
 PARALLEL_UPDATES = 0
@@ -16,4 +16,4 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the departure time of each charger's session."""
-    add_asset_entities(entry.runtime_data, async_add_entities, Departure, (DEPARTURE,))
+    await async_add_asset_entities(entry.runtime_data, async_add_entities, Departure, (DEPARTURE,))

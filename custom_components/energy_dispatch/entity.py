@@ -75,7 +75,7 @@ class AssetEntity(Entity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        self.async_on_remove(self._asset.listen(self._asset_changed))
+        self.async_on_remove(self._coordinator.showing.view(self._asset, self._asset_changed))
 
     @property
     def _shown(self) -> object:
@@ -114,7 +114,7 @@ class SiteEntity(Entity):
         self.async_on_remove(self._coordinator.listen_site(self.async_write_ha_state))
 
 
-def add_asset_entities[D: AssetEntityDescription](
+async def async_add_asset_entities[D: AssetEntityDescription](
     coordinator: DispatchCoordinator,
     async_add_entities: AddConfigEntryEntitiesCallback,
     make: Callable[[DispatchCoordinator, Asset, D], AssetEntity],
@@ -134,4 +134,4 @@ def add_asset_entities[D: AssetEntityDescription](
             config_subentry_id=asset.config.subentry_id,
         )
 
-    coordinator.register_asset_adder(add)
+    await coordinator.async_register_asset_adder(add)

@@ -12,7 +12,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .bus import json_safe
 from .coordinator import EnergyDispatchConfigEntry
 from .engine import Event, EventType
-from .entity import CHARGER, AssetEntity, AssetEntityDescription, add_asset_entities
+from .entity import CHARGER, AssetEntity, AssetEntityDescription, async_add_asset_entities
 
 PARALLEL_UPDATES = 0
 
@@ -59,7 +59,9 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the event entity of each asset."""
-    add_asset_entities(entry.runtime_data, async_add_entities, CommandEvent, (COMMAND_EVENT,))
+    await async_add_asset_entities(
+        entry.runtime_data, async_add_entities, CommandEvent, (COMMAND_EVENT,)
+    )
 
 
 class CommandEvent(AssetEntity, EventEntity):

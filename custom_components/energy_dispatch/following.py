@@ -310,3 +310,4 @@ class Following:
                 override=self._site.controls.overrides.get(asset_id),
                 follows_plan=asset_id not in self._site.controls.not_following,
             )
+            self._site.showing.now(asset)

@@ -193,6 +193,7 @@ class Goals:
         self._site.change_controls(self._site.controls.with_goal(asset_id, kept))
         self._site.telling.refresh_asset(asset)
         asset.update(charged_kwh=None if kept is None else self.charged_kwh(asset))
+        self._site.showing.now(asset)
 
     @callback
     def _judge(self, asset: Asset, goal: SessionGoal) -> None:

@@ -5,6 +5,7 @@ guarded again: lowered setpoints go out first, and what may rise waits until the
 """
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -14,9 +15,10 @@ from homeassistant.core import callback
 from .adapters import Capabilities
 from .asset import Asset
 from .const import CONF_NOT_INTO_CARS, SUBENTRY_CHARGER
-from .engine import ChargerState, Command, CommandStatus, Reason
+from .engine import Command, CommandStatus, Reason
 from .engine.base import UNDER_WAY, VALUE_TOLERANCE_KW
-from .engine.limits import AssetLimits, Clamp, ClampReason, Demand, Guarded, Situation, guard, share
+from .engine.limits import AssetLimits, Clamp, ClampReason, Guarded, Situation, guard
+from .sharing import Sharing, measured_kw
 
 if TYPE_CHECKING:
     from .coordinator import DispatchCoordinator
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
 SOC_HYSTERESIS_PERCENT: Final = 1.0
 """How far the state of charge has to come back before flow is allowed again."""
 RAMP_STEP: Final = timedelta(seconds=10)
-WITHOUT_CAR: Final = frozenset({ChargerState.AVAILABLE, ChargerState.UNAVAILABLE})
-"""A charger that says so draws nothing, whether it measures power or not."""
 COMFORT: Final = frozenset({ClampReason.DWELL, ClampReason.RAMP})
 """Guards that hold back what comes too soon or too steeply."""
 CAR_DRAWS_KW: Final = 0.5
@@ -48,8 +48,6 @@ class Guarding:
         """Start with no limit of the site's."""
         self._site = site
         self._recheck: dict[str, datetime] = {}
-        self._heard: set[str] = set()
-        """Assets whose device has confirmed something since we started."""
         self._since: dict[str, tuple[float, datetime]] = {}
         """Per asset the setpoint in force, and since when it has that value."""
         self._everybody = False
@@ -57,10 +55,15 @@ class Guarding:
         self._known_limits: dict[str, tuple[AssetLimits, Capabilities, AssetLimits]] = {}
         """Per asset its owner's limits, its device's, and both together."""
         self._expected: dict[str, _Expected] = {}
+        self._sharing = Sharing(site, self.limits)
+
+    def together(self) -> AbstractContextManager[None]:
+        """Return what many setpoints of one step are guarded in: each asset is looked at once."""
+        return self._sharing.together()
 
     def preview(self, asset: Asset, setpoint_kw: float) -> Guarded:
         """Say what the device's own limits make of a setpoint, whatever happens by then."""
-        limits = self._limits(asset)
+        limits = self.limits(asset)
         return guard(setpoint_kw, limits, Situation(now=self._site.now()))
 
     @callback
@@ -128,32 +131,33 @@ class Guarding:
             self._everybody = True
             self._site.wake_soon()
             return
-        watching = [
-            asset_id
-            for asset_id, other in self._site.assets.items()
-            if other is asset or other.config.data.get(CONF_NOT_INTO_CARS)
-        ]
-        self.guard_again(watching, now)
+        concerned = dict.fromkeys((asset.config.asset_id, *self._site.asset_keeper.spare_cars))
+        self.guard_again(concerned, now)
 
     @callback
     def guard_again(self, asset_ids: Iterable[str], now: datetime) -> None:
         """Send each asset's wish again if its limits allow another setpoint by now."""
         assets = [self._site.assets[key] for key in asset_ids if key in self._site.assets]
-        for asset in sorted(assets, key=lambda one: one.config.priority):
-            command = self._site.engine.last_setpoint(asset.config.asset_id)
-            if (
-                command is None
-                or command.signed_power_kw is None
-                or command.effective_signed_kw is None
-            ):
-                continue
-            if command.status in UNDER_WAY:
-                self._mend_under_way(asset, command, now)
-            elif command is self._site.engine.setpoint_in_force(asset.config.asset_id):
-                guarded = self._guard(asset, command, now)
-                self._plan_recheck(asset, guarded, now)
-                if abs(guarded.setpoint_kw - command.effective_signed_kw) > VALUE_TOLERANCE_KW:
-                    self._ask_again(command)
+        with self.together():
+            for asset in sorted(assets, key=lambda one: one.config.priority):
+                self._guard_one_again(asset, now)
+
+    @callback
+    def _guard_one_again(self, asset: Asset, now: datetime) -> None:
+        command = self._site.engine.last_setpoint(asset.config.asset_id)
+        if (
+            command is None
+            or command.signed_power_kw is None
+            or command.effective_signed_kw is None
+        ):
+            return
+        if command.status in UNDER_WAY:
+            self._mend_under_way(asset, command, now)
+        elif command is self._site.engine.setpoint_in_force(asset.config.asset_id):
+            guarded = self._guard(asset, command, now)
+            self._plan_recheck(asset, guarded, now)
+            if abs(guarded.setpoint_kw - command.effective_signed_kw) > VALUE_TOLERANCE_KW:
+                self._ask_again(command)
 
     @callback
     def _mend_under_way(self, asset: Asset, command: Command, now: datetime) -> None:
@@ -192,7 +196,7 @@ class Guarding:
         value, at = command.effective_signed_kw, command.ended_at
         if command.status is not CommandStatus.COMPLETED or at is None:
             return
-        self._heard.add(command.asset_id)
+        self._sharing.heard.add(command.asset_id)
         if value is None:
             self._since.pop(command.asset_id, None)
             return
@@ -233,7 +237,8 @@ class Guarding:
         before_kw = in_force.effective_signed_kw if in_force is not None else None
         return wanted_kw is not None and wanted_kw > (before_kw or 0.0) + VALUE_TOLERANCE_KW
 
-    def _limits(self, asset: Asset) -> AssetLimits:
+    def limits(self, asset: Asset) -> AssetLimits:
+        """Return what an asset's owner and its device allow together, as they are now."""
         own, device = asset.config.limits, asset.adapter.capabilities
         known = self._known_limits.get(asset.config.asset_id)
         if known is None or known[0] is not own or known[1] != device:
@@ -261,13 +266,13 @@ class Guarding:
             in_force_since = held.acknowledged_at
         return guard(
             wanted_kw,
-            self._limits(asset),
+            self.limits(asset),
             Situation(
                 now=now,
                 soc_percent=self._soc(asset, in_force),
                 in_force_kw=in_force.effective_signed_kw if in_force is not None else None,
                 in_force_since=in_force_since,
-                site_share_kw=self._site_share(asset, wanted_kw, now),
+                site_share_kw=self._sharing.share_kw(asset, wanted_kw, now),
                 goal_reached=self._site.goals.stops(command),
                 discharge_share_kw=self._discharge_share(asset),
             ),
@@ -286,102 +291,11 @@ class Guarding:
             return soc - SOC_HYSTERESIS_PERCENT
         return soc
 
-    def _site_share(self, asset: Asset, wanted_kw: float, now: datetime) -> float | None:
-        """Return the most that the site's limit leaves for an asset's charging."""
-        limit_kw = self._site.house.limit_kw(now)
-        if limit_kw is None or wanted_kw <= VALUE_TOLERANCE_KW:
-            return None
-        demands = []
-        claimed_kw = 0.0
-        for other in self._site.assets.values():
-            mine = other is asset
-            if not mine and self._is_free(other):
-                # Nobody tells it to make room: what it draws is gone.
-                limit_kw = max(limit_kw - self._free_draw(other), 0.0)
-                continue
-            if not mine:
-                claimed_kw += self._claim(other)
-            demands.append(
-                Demand(
-                    asset_id=other.config.asset_id,
-                    wanted_kw=max(wanted_kw if mine else self._wish(other), 0.0),
-                    min_charge_kw=self._limits(other).min_charge_kw,
-                    priority=other.config.priority,
-                )
-            )
-        fair_kw = share(limit_kw, demands)[asset.config.asset_id]
-        # What others still draw is not free, whatever they are about to be told; what the asset
-        # itself draws already is its own, so that nobody pauses while the others make room.
-        own_kw = self._measured(asset) if self._is_unknown(asset) else self._claim(asset)
-        return min(fair_kw, max(limit_kw - claimed_kw, own_kw))
-
-    def _wish(self, asset: Asset) -> float:
-        """Return what an asset would charge with, were there no limit of the site's."""
-        last = self._site.engine.last_setpoint(asset.config.asset_id)
-        if last is not None and last.signed_power_kw is not None:
-            limits = self._limits(asset)
-            top = limits.max_charge_kw
-            wish = last.signed_power_kw
-            return wish if top is None else min(wish, top)
-        return self._free_draw(asset)
-
-    def _claim(self, asset: Asset) -> float:
-        """Return what an asset may be drawing now, at the most."""
-        asset_id = asset.config.asset_id
-        if self._is_unknown(asset):
-            most_kw = self._limits(asset).max_charge_kw
-            return self._measured(asset) if most_kw is None else most_kw
-        claims = [one.effective_signed_kw or 0.0 for one in self._setpoints(asset_id)]
-        return max(*claims, 0.0) if claims else self._free_draw(asset)
-
-    def _setpoints(self, asset_id: str) -> list[Command]:
-        """Return the setpoints that a device may follow now: in force, or on their way."""
-        engine = self._site.engine
-        return [
-            one
-            for one in (engine.setpoint_in_force(asset_id), engine.last_setpoint(asset_id))
-            if one is not None
-            and one.signed_power_kw is not None
-            and (one.status in UNDER_WAY or one.status is CommandStatus.COMPLETED)
-        ]
-
-    def _is_free(self, asset: Asset) -> bool:
-        """Say whether a device does as it likes: released, never told anything, or refusing."""
-        asset_id = asset.config.asset_id
-        last = self._site.engine.last_setpoint(asset_id)
-        told = last is not None and last.signed_power_kw is not None and not last.ended
-        return not told and not self._setpoints(asset_id) and not self._is_unknown(asset)
-
-    def _free_draw(self, asset: Asset) -> float:
-        """Return what an asset that is left to itself draws, at the most if nobody knows."""
-        shown = asset.snapshot
-        if shown.connected:
-            if shown.telemetry is not None and shown.telemetry.power_kw is not None:
-                return max(shown.telemetry.power_kw, 0.0)
-            if shown.state in WITHOUT_CAR:
-                return 0.0
-        return self._limits(asset).max_charge_kw or 0.0
-
-    def _is_unknown(self, asset: Asset) -> bool:
-        """Say whether it carries a setpoint from before our restart, and nobody knows which."""
-        asset_id = asset.config.asset_id
-        return (
-            asset_id not in self._heard
-            # What it has just confirmed is known at once; of events one hears a moment later.
-            and self._site.engine.setpoint_in_force(asset_id) is None
-            and asset_id in self._site.controls.under_control
-        )
-
-    @staticmethod
-    def _measured(asset: Asset) -> float:
-        telemetry = asset.snapshot.telemetry
-        return max(telemetry.power_kw or 0.0, 0.0) if telemetry is not None else 0.0
-
     def _discharge_share(self, asset: Asset) -> float | None:
         """Return the most that a house battery may give while a chosen charger draws power."""
         cars = asset.config.data.get(CONF_NOT_INTO_CARS, ())
         drawn_kw = sum(
-            self._measured(self._site.assets[car])
+            measured_kw(self._site.assets[car])
             for car in cars
             if car in self._site.assets and self._site.assets[car].config.kind == SUBENTRY_CHARGER
         )

@@ -16,7 +16,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .controls import Override
 from .coordinator import EnergyDispatchConfigEntry
 from .engine.limits import AssetLimits
-from .entity import AssetEntity, AssetEntityDescription, SiteEntity, add_asset_entities
+from .entity import AssetEntity, AssetEntityDescription, SiteEntity, async_add_asset_entities
 from .goal_entities import GOAL_NUMBERS, GoalNumber
 
 PARALLEL_UPDATES = 0
@@ -58,8 +58,8 @@ async def async_setup_entry(
     """Add the numbers of the site and of each asset."""
     coordinator = entry.runtime_data
     async_add_entities([SiteLimit(coordinator, SITE_LIMIT)])
-    add_asset_entities(coordinator, async_add_entities, ManualSetpoint, (OVERRIDE,))
-    add_asset_entities(coordinator, async_add_entities, GoalNumber, GOAL_NUMBERS)
+    await async_add_asset_entities(coordinator, async_add_entities, ManualSetpoint, (OVERRIDE,))
+    await async_add_asset_entities(coordinator, async_add_entities, GoalNumber, GOAL_NUMBERS)
 
 
 class ManualSetpoint(AssetEntity, NumberEntity):
@@ -112,7 +112,7 @@ class ManualSetpoint(AssetEntity, NumberEntity):
     @property
     def _limits(self) -> AssetLimits:
         """What the owner and the device allow now: both may change while this is there."""
-        return self._asset.config.limits_with(self._asset.adapter.capabilities)
+        return self._coordinator.guarding.limits(self._asset)
 
     @property
     @override

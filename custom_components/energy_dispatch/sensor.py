@@ -36,7 +36,7 @@ from .entity import (
     AssetEntity,
     AssetEntityDescription,
     SiteEntity,
-    add_asset_entities,
+    async_add_asset_entities,
 )
 from .goal_entities import SESSION_GOAL, GoalSensor
 from .trouble import ERROR_LENGTH, trouble
@@ -305,9 +305,9 @@ async def async_setup_entry(
     """Add the sensors of the site and of each asset."""
     coordinator = entry.runtime_data
     async_add_entities(SiteSensor(coordinator, description) for description in SITE_SENSORS)
-    add_asset_entities(coordinator, async_add_entities, AssetSensor, ASSET_SENSORS)
+    await async_add_asset_entities(coordinator, async_add_entities, AssetSensor, ASSET_SENSORS)
     add_connector_sensors(coordinator, async_add_entities)
-    add_asset_entities(coordinator, async_add_entities, GoalSensor, (SESSION_GOAL,))
+    await async_add_asset_entities(coordinator, async_add_entities, GoalSensor, (SESSION_GOAL,))
 
 
 class AssetSensor(AssetEntity, SensorEntity):

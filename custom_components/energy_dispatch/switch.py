@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import DispatchCoordinator, EnergyDispatchConfigEntry, SiteSnapshot
-from .entity import AssetEntity, AssetEntityDescription, SiteEntity, add_asset_entities
+from .entity import AssetEntity, AssetEntityDescription, SiteEntity, async_add_asset_entities
 
 PARALLEL_UPDATES = 0
 
@@ -55,7 +55,7 @@ async def async_setup_entry(
     """Add the switches of the site and of each asset."""
     coordinator = entry.runtime_data
     async_add_entities(SiteSwitch(coordinator, description) for description in SITE_SWITCHES)
-    add_asset_entities(coordinator, async_add_entities, FollowSwitch, (FOLLOW,))
+    await async_add_asset_entities(coordinator, async_add_entities, FollowSwitch, (FOLLOW,))
 
 
 class FollowSwitch(AssetEntity, SwitchEntity):

@@ -1,5 +1,6 @@
 """What is told of a site: snapshots for entities, and who listens to them."""
 
+import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from .adapters.listeners import Listeners
 from .asset import Asset
 from .const import LOGGER
 from .engine import CommandStatus, Event, EventType, Reason
+from .slices import Pace
 
 if TYPE_CHECKING:
     from .coordinator import DispatchCoordinator
@@ -62,6 +64,7 @@ class Telling:
         self.snapshot = SiteSnapshot()
         self._site = site
         self._adders: list[AssetAdder] = []
+        self._adding = asyncio.Lock()
         self._site_listeners = Listeners[()]()
         self._command_listeners: dict[str, Listeners[Event]] = {}
         self._counted_from: datetime | None = None
@@ -75,6 +78,20 @@ class Telling:
         self._adders.append(adder)
         for asset in self._site.assets.values():
             adder(asset)
+
+    async def async_register_asset_adder(self, adder: AssetAdder) -> None:
+        """Let a platform add entities for each asset, as ``register_asset_adder``, but in slices.
+
+        The platforms are set up together; one after another they share the loop's turns.
+        """
+        self._adders.append(adder)
+        assets = list(self._site.assets.values())  # those that come meanwhile are added as they do
+        async with self._adding:
+            pace = Pace()
+            for asset in assets:
+                if self._site.assets.get(asset.config.asset_id) is asset:
+                    adder(asset)
+                await pace.async_rest()
 
     @callback
     def add_entities(self, asset: Asset) -> None:
@@ -185,6 +202,7 @@ class Telling:
         self.refresh_asset(asset)
         # The same command object in a new state: the snapshot cannot tell.
         asset.notify()
+        self._site.showing.now(asset)
         if asset_id in self._command_listeners:
             self._command_listeners[asset_id].tell(event)
 

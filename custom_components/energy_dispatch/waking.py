@@ -266,11 +266,12 @@ class Waking:
                 self._remember(command, task or self._begin(command, adapter.send(command)))
         finally:
             self._handing_over = False
-        for command in others:
-            if site.following.lets_pass(command, now):
-                site.guarding.prepare(command, now)
-                site.proving.make_room(command, now)
-                self._dispatch(command, now)
+        with site.guarding.together():
+            for command in others:
+                if site.following.lets_pass(command, now):
+                    site.guarding.prepare(command, now)
+                    site.proving.make_room(command, now)
+                    self._dispatch(command, now)
 
     @callback
     def _begin_first(

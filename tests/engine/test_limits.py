@@ -11,6 +11,8 @@ from coordinator.limits import (
     Demand,
     Situation,
     guard,
+    left_for,
+    part_of,
     share,
 )
 
@@ -89,3 +91,15 @@ def test_shares_never_pass_the_limit_and_the_more_important_never_gets_less(
         part = shares[demand.asset_id]
         assert 0 <= part <= demand.wanted_kw
         assert part == 0 or part >= demand.min_charge_kw - 1e-6
+
+
+def test_what_is_left_for_an_asset_is_what_the_more_important_do_not_get() -> None:
+    demands = [
+        Demand(asset_id="car", wanted_kw=11.0),
+        Demand(asset_id="bus", wanted_kw=6.0, priority=3),
+        Demand(asset_id="van", wanted_kw=9.0, min_charge_kw=5.0, priority=2),
+    ]
+    left = left_for(10.0, demands)
+    assert left == {"bus": 10.0, "van": 4.0, "car": 4.0}
+    assert [part_of(demand, left[demand.asset_id]) for demand in demands] == [4.0, 6.0, 0.0]
+    assert left_for(-1.0, demands) == {"bus": 0.0, "van": 0.0, "car": 0.0}

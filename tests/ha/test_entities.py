@@ -248,6 +248,7 @@ async def test_values_that_a_device_reports_are_shown_and_unknown_ones_are_unkno
             status="DISCHARGING",
         )
     )
+    await site.runtime_data.showing.async_shown()
     for key, value in (
         ("power", "-1.25"),
         ("energy", "3.5"),
@@ -257,9 +258,11 @@ async def test_values_that_a_device_reports_are_shown_and_unknown_ones_are_unkno
     ):
         assert shown(hass, site, f"house_battery_{key}").state == value
     battery.update(telemetry=Telemetry(observed_at=dt_util.utcnow()))
+    await site.runtime_data.showing.async_shown()
     for key in ("power", "energy", "energy_discharged", "soc", "status"):
         assert shown(hass, site, f"house_battery_{key}").state == STATE_UNKNOWN
     battery.update(telemetry=None)
+    await site.runtime_data.showing.async_shown()
     assert shown(hass, site, "house_battery_power").state == STATE_UNKNOWN
 
 
@@ -273,9 +276,11 @@ async def test_an_entity_is_written_for_its_own_asset_and_when_it_shows_somethin
 
     garage = site.runtime_data.assets["garage"]
     report()
+    await site.runtime_data.showing.async_shown()
     begin = dt_util.utcnow()
     freezer.tick(1)
     report()
+    await site.runtime_data.showing.async_shown()
     # The same power measured again is news to helpers that integrate it; the same word is none.
     assert shown(hass, site, "garage_power").last_reported == dt_util.utcnow()
     for key in ("garage_status", "garage_setpoint", "house_battery_power"):
@@ -291,6 +296,7 @@ async def test_a_long_error_is_cut_for_the_state_machine(
     assert failed is not None
     failed.progress.error = "no " * 1000
     site.runtime_data.assets["garage"].notify()
+    await site.runtime_data.showing.async_shown()
     assert len(shown(hass, site, "garage_command").attributes["error"]) == 255
 
 

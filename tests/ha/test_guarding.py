@@ -1,5 +1,6 @@
 """Guards at dispatch: the asset's limits, the site's limit, the state of charge, dwell and ramp."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -319,6 +320,26 @@ async def test_the_house_battery_does_not_discharge_into_the_car(
         await later(hass, freezer, 10)
     assert in_force_kw(site, "house_battery") == 0.0
     assert reasons(site, "house_battery") == [ClampReason.NOT_INTO_THE_CAR]
+
+
+async def test_news_of_a_car_concern_a_battery_that_was_told_later_to_spare_it(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    site = await set_up(hass)
+    coordinator = site.runtime_data
+    config = coordinator.assets["house_battery"].config
+    await coordinator.async_change_asset(
+        replace(config, data={**config.data, CONF_NOT_INTO_CARS: ["garage"]})
+    )
+    await call(hass, "submit_schedule", schedule=rows(battery_discharge_kw=[3.0]))
+    assert in_force_kw(site, "house_battery") == -3.0
+    await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[7.0]))
+    for _ in range(3):
+        await later(hass, freezer, 10)
+    assert in_force_kw(site, "house_battery") == 0.0
+    await coordinator.async_change_asset(config)
+    await settle(hass)
+    assert in_force_kw(site, "house_battery") == -3.0
 
 
 async def test_the_limit_follows_the_house_down_at_once_and_up_after_a_while(

@@ -1,6 +1,9 @@
 """What is told of a site: the day's failures, what comes next, and how a command is known."""
 
+import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from freezegun.api import FrozenDateTimeFactory
@@ -9,7 +12,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.energy_dispatch.adapters.simulated import Fault
+from custom_components.energy_dispatch.asset import Asset
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
+from custom_components.energy_dispatch.slices import SLICE_SECONDS
 
 from .recording import device_of
 from .schedules import call, rows
@@ -79,3 +84,45 @@ async def test_a_large_dry_run_makes_its_commands_off_the_loop(
         assert answer["assets"]["garage"]["commands"] == len(cells)
         assert jobs.count("build_batch") == off_the_loop
     assert site.runtime_data.plans.all == ()
+
+
+async def test_entities_are_added_in_slices_each_once_for_assets_that_come_and_go_meanwhile(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    coordinator, added = site.runtime_data, list[str]()
+    garage, battery = coordinator.assets.values()
+
+    def add(asset: Asset) -> None:
+        freezer.tick(SLICE_SECONDS)
+        added.append(asset.config.asset_id)
+
+    adding = hass.async_create_task(coordinator.async_register_asset_adder(add))
+    assert added == ["garage"]
+    await coordinator.async_remove_asset("house_battery")
+    await coordinator.async_add_asset(
+        replace(garage.config, asset_id="carport", subentry_id=battery.config.subentry_id)
+    )
+    await adding
+    assert added == ["garage", "carport"]
+
+
+async def test_platforms_that_are_set_up_together_add_their_entities_one_after_another(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    coordinator, added = site.runtime_data, list[tuple[str, str]]()
+
+    def add(platform: str, asset: Asset) -> None:
+        freezer.tick(SLICE_SECONDS)
+        added.append((platform, asset.config.asset_id))
+
+    await asyncio.gather(
+        *(
+            coordinator.async_register_asset_adder(partial(add, platform))
+            for platform in ("sensor", "switch")
+        )
+    )
+    assert added == [
+        (platform, asset_id)
+        for platform in ("sensor", "switch")
+        for asset_id in ("garage", "house_battery")
+    ]

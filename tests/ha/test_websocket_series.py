@@ -99,6 +99,7 @@ def measure(site: EnergyDispatchConfigEntry, power_kw: float) -> None:
     asset.update(
         telemetry=Telemetry(observed_at=dt_util.utcnow(), power_kw=power_kw, status="Charging")
     )
+    site.runtime_data.showing.now(asset)
 
 
 async def pass_time(hass: HomeAssistant, freezer: FrozenDateTimeFactory, span: timedelta) -> None:
@@ -202,6 +203,7 @@ async def test_the_recorder_gives_mean_and_band_and_when_the_device_was_away(
         await pass_time(hass, freezer, timedelta(minutes=5))
     asset = site.runtime_data.assets[GARAGE]
     asset.update(connected=False)
+    site.runtime_data.showing.now(asset)
     await pass_time(hass, freezer, timedelta(minutes=5))
     asset.update(connected=True)
     measure(site, 6)

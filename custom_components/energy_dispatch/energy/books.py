@@ -162,7 +162,7 @@ class EnergyBooks:
             self._heard[asset_id] = (asset.adapter, end)
             account.forget_device()
         telemetry = asset.snapshot.telemetry if asset.snapshot.connected else None
-        limits = asset.config.limits_with(asset.adapter.capabilities)
+        limits = self._site.guarding.limits(asset)
         account.measure(
             self._now(),
             power_kw=None if telemetry is None else telemetry.power_kw,

@@ -160,7 +160,12 @@ class Agenda:
 
     def _setpoints(self, asset_id: str) -> list[Command]:
         """Return an asset's due setpoints in order of time."""
-        return self._setpoints_by_asset().get(asset_id, [])
+        setpoints = (
+            one
+            for one in self._pending()
+            if one.asset_id == asset_id and one.command_type in SETPOINT_TYPES
+        )
+        return sorted(setpoints, key=_BY_PLACE)
 
     def _setpoints_by_asset(self) -> dict[str, list[Command]]:
         """Return each asset's due setpoints in order of time."""

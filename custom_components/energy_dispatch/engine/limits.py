@@ -197,13 +197,24 @@ def share(
     Returns:
         The most that each asset may charge with, in kW.
     """
-    left = max(limit_kw - other_load_kw, 0.0)
-    shares: dict[str, float] = {}
-    ordered = sorted(demands, key=lambda one: (-one.priority, one.asset_id))
-    for demand in ordered:
-        part = min(demand.wanted_kw, left)
-        if part < demand.min_charge_kw - VALUE_TOLERANCE_KW:
-            part = 0.0
-        shares[demand.asset_id] = part
-        left -= part
-    return shares
+    left = left_for(limit_kw - other_load_kw, demands)
+    return {demand.asset_id: part_of(demand, left[demand.asset_id]) for demand in demands}
+
+
+def left_for(limit_kw: float, demands: Iterable[Demand]) -> dict[str, float]:
+    """Return for each asset what those before it leave of a site's limit, in kW.
+
+    The important ones come first, then by their ids.
+    """
+    left = max(limit_kw, 0.0)
+    left_for_each: dict[str, float] = {}
+    for demand in sorted(demands, key=lambda one: (-one.priority, one.asset_id)):
+        left_for_each[demand.asset_id] = left
+        left -= part_of(demand, left)
+    return left_for_each
+
+
+def part_of(demand: Demand, left_kw: float) -> float:
+    """Return what an asset gets of what is left; below its minimum that is nothing."""
+    part = min(demand.wanted_kw, left_kw)
+    return 0.0 if part < demand.min_charge_kw - VALUE_TOLERANCE_KW else part

@@ -33,8 +33,9 @@ class Planning:
 
     def baselines(self, schedule: Schedule) -> dict[str, Baseline]:
         """Say what each asset of a schedule is at when it begins."""
+        starts_at = schedule.starts_at
         return {
-            asset_id: self._book.asset(asset_id).baseline(schedule.starts_at)
+            asset_id: self._book.asset(asset_id).baseline(starts_at)
             for asset_id in schedule.asset_ids
         }
 
@@ -46,13 +47,16 @@ class Planning:
             from .schedule import build_batch  # noqa: PLC0415 - pandas
 
             batch = build_batch(schedule, baselines)
+        starts_at = schedule.starts_at
         replaced = [
-            command for asset_id in schedule.asset_ids for command in self._cut(asset_id, batch)
+            command
+            for asset_id in schedule.asset_ids
+            for command in self._cut(asset_id, batch, starts_at)
         ]
         self._book.add_many(batch.commands, batch.by_asset)
         self._agenda.add_run(batch.commands)
         self._endings.expect(batch.turns)
-        self.ends.begin(schedule.plan_id, schedule.asset_ids, schedule.starts_at, schedule.ends_at)
+        self.ends.begin(schedule.plan_id, schedule.asset_ids, starts_at, schedule.ends_at)
         # Listeners may call the engine: they are told once everything is in its place.
         self._endings.supersede_many(replaced, moment)
         self._agenda.note_ended(len(replaced))
@@ -72,9 +76,8 @@ class Planning:
                 if closing is not None:
                     add(closing)
 
-    def _cut(self, asset_id: str, batch: Batch) -> list[Command]:
+    def _cut(self, asset_id: str, batch: Batch, starts_at: datetime) -> list[Command]:
         """Take out the asset's pending setpoints from the batch's first slot on."""
-        starts_at = batch.schedule.starts_at
         book = self._book.asset(asset_id)
         cut = book.cut_setpoints(starts_at)
         last = book.last_setpoint
