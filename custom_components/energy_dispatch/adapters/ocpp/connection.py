@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 import itertools
 import json
 import logging
@@ -10,7 +10,11 @@ import secrets
 from typing import Any, ClassVar, Final, NamedTuple
 
 from aiohttp import WSCloseCode
-from ocpp.exceptions import OCPPError  # type: ignore[import-untyped]
+from ocpp.exceptions import (  # type: ignore[import-untyped]
+    NotImplementedError as ActionNotImplemented,
+    NotSupportedError as ActionNotSupported,
+    OCPPError,
+)
 
 from ...engine.base import Reason
 from ...engine.errors import AdapterError
@@ -111,6 +115,8 @@ class Connection(ABC):
     VERSION: ClassVar[str]
     PEER: ClassVar[Any]
     """The class of python ``ocpp`` for this version."""
+    ACTIONS: ClassVar[Collection[str]]
+    """All of this version, of either side."""
 
     def __init__(
         self,
@@ -135,9 +141,7 @@ class Connection(ABC):
         self._numbers = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._peer: Any = self.PEER(charge_point_id, link, logger=_FRAMES)
-        self._peer.route_map = {
-            action: _library_route(route) for action, route in self.routes().items()
-        }
+        self._peer.route_map = _LibraryRoutes(self.routes(), self.ACTIONS)
 
     @abstractmethod
     def routes(self) -> Mapping[str, Route]:
@@ -355,6 +359,29 @@ def _reason(info: Payload) -> str | None:
     """Return what OCPP 2 adds to a status: a code and, if the charger is kind, a sentence."""
     told = (words(info.get("reasonCode")), words(info.get("additionalInfo")))
     return _short(": ".join(each for each in told if each)) or None
+
+
+class _LibraryRoutes(dict[str, dict[str, object]]):
+    """Routes as python ``ocpp`` keeps them, with a refusal where there is none.
+
+    The library chooses its refusal by the lists of two versions, which it imports then and there:
+    the loop would be held for a tenth of a second. For OCPP 2.1 it has none, and says nothing.
+    """
+
+    def __init__(self, routes: Mapping[str, Route], actions: Collection[str]) -> None:
+        super().__init__({action: _library_route(route) for action, route in routes.items()})
+        self._actions = actions
+
+    def __missing__(self, action: str) -> dict[str, object]:
+        if action in self._actions:
+            refusal = ActionNotImplemented(details={"cause": f"{action} is not for us"})
+        else:
+            refusal = ActionNotSupported(details={"cause": f"{action} is not known"})
+
+        def refuse(_payload: Payload) -> object:
+            raise refusal
+
+        return _library_route(Route(refuse))
 
 
 def _library_route(route: Route) -> dict[str, object]:
