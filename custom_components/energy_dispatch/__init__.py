@@ -20,7 +20,7 @@ from .devices import AdapterFactory, preload
 from .energy.books import async_remove_books
 from .frontend import async_register_frontend, async_unregister_frontend
 from .ledger_store import async_remove_ledger
-from .ocpp_server import OcppServers
+from .ocpp_memory import OcppMemory
 from .panel.actions import async_setup_panel_actions
 from .panel.extras import async_start_extras, async_stop_extras
 from .panel.feed import feed
@@ -54,8 +54,9 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEntry) -> bool:
     """Bring up a site."""
-    # pandas and the message schemas are read from disk: never in the loop.
-    await hass.async_add_executor_job(preload)
+    # pandas, and what speaks to the site's devices, are read from disk: never in the loop.
+    kinds = {config.adapter for config in _copies(entry).values()}
+    await hass.async_add_executor_job(preload, kinds)
     await Parting.of(hass).async_back(entry.entry_id)
     coordinator = DispatchCoordinator(hass, entry, AdapterFactory(hass, entry))
     site = dr.async_get(hass).async_get_or_create(
@@ -109,7 +110,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: EnergyDispatchConfigEnt
     await async_remove_notebook(hass, entry.entry_id)
     await async_remove_books(hass, entry.entry_id)
     if not [other for other in hass.config_entries.async_entries(DOMAIN) if other is not entry]:
-        await OcppServers.of(hass).async_forget()
+        await OcppMemory.async_forget(hass)
         await async_unregister_frontend(hass)
 
 

@@ -13,7 +13,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
-from .adapters.modbus import FoundValues
+from .adapters.found_values import FoundValues
 from .const import DOMAIN, LOGGER
 from .durable_file import DurableFile, StoreError, not_stored
 from .engine import Reason

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import callback
 
-from .adapters.modbus import Found, FoundValues
+from .adapters.found_values import NOTHING, FoundValues, Remembered
 from .asset import AssetConfig
 from .const import (
     CONF_ADAPTER,
@@ -32,11 +32,10 @@ _PLACE: Final = (
 
 
 @callback
-def found_before(site: DispatchCoordinator, config: AssetConfig) -> Found:
+def found_before(site: DispatchCoordinator, config: AssetConfig) -> Remembered:
     """Return what is remembered of an asset's device, for its new adapter to go on with."""
     keep = partial(_keep, site, config.asset_id)
-    remembered = site.controls.found.get(config.asset_id)
-    return Found(keep=keep) if remembered is None else Found(remembered, keep)
+    return Remembered(site.controls.found.get(config.asset_id, NOTHING), keep)
 
 
 @callback

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.components.modbus import async_get_temporary_unit
 from homeassistant.const import CONF_HOST, CONF_PORT
@@ -10,11 +10,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from modbus_connection import ModbusTcpParams
 
+from .adapters import Adapter
 from .adapters.electrical import Circuit
 from .adapters.modbus import (
     Connect,
     DeviceMap,
-    FlashBudget,
     Found,
     Installation,
     ModbusAdapter,
@@ -30,7 +30,13 @@ from .const import (
     CONF_UNIT_ID,
     CONF_VOLTAGE_V,
 )
+from .device_maker import DeviceMaker
 from .modbus_links import modbus_links
+
+if TYPE_CHECKING:
+    from .adapters.flash import FlashBudget
+    from .adapters.found_values import Remembered
+    from .asset import AssetConfig
 
 
 async def async_device_map(hass: HomeAssistant, data: Mapping[str, Any]) -> DeviceMap:
@@ -62,19 +68,20 @@ def installation(data: Mapping[str, Any]) -> Installation:
     )
 
 
-async def async_modbus_adapter(
-    hass: HomeAssistant,
-    data: Mapping[str, Any],
-    budget: FlashBudget | None,
-    found: Found | None,
-) -> ModbusAdapter:
-    """Return the adapter of a device; nothing is opened yet."""
-    return ModbusAdapter(
-        await async_device_map(hass, data),
-        connect(hass, data),
-        installation=installation(data),
-        flash_budget=budget,
-        found=found,
-        turns=modbus_links(hass).turns(data),
-        clock=dt_util.utcnow,
-    )
+class ModbusDevices(DeviceMaker):
+    """Makes adapters of Modbus devices."""
+
+    @override
+    async def async_create(
+        self, config: AssetConfig, *, flash_budget: FlashBudget | None, found: Remembered | None
+    ) -> Adapter:
+        data = config.data
+        return ModbusAdapter(
+            await async_device_map(self._hass, data),
+            connect(self._hass, data),
+            installation=installation(data),
+            flash_budget=flash_budget,
+            found=None if found is None else Found(*found),
+            turns=modbus_links(self._hass).turns(data),
+            clock=dt_util.utcnow,
+        )

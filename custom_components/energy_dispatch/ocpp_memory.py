@@ -6,12 +6,14 @@ import logging
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
 from .durable_file import DurableFile, StoreError
 
 _LOGGER = logging.getLogger(__name__)
 
+_DATA: Final[HassKey[OcppMemory]] = HassKey(f"{DOMAIN}_ocpp_memory")
 SAVE_WITHIN_SECONDS: Final = 1.0
 MOST_CHARGERS: Final = 1_000
 """Whoever was heard of first is forgotten first."""
@@ -35,9 +37,19 @@ class OcppMemory:
         self._chargers: dict[str, Plain] | None = None
         self._saving: asyncio.TimerHandle | None = None
 
-    async def async_remove(self) -> None:
-        """Delete the file; harmless if there is none."""
-        await self._file.async_remove()
+    @classmethod
+    @callback
+    def of(cls, hass: HomeAssistant) -> OcppMemory:
+        """Return Home Assistant's only instance."""
+        if _DATA not in hass.data:
+            hass.data[_DATA] = cls(hass)
+        return hass.data[_DATA]
+
+    @classmethod
+    async def async_forget(cls, hass: HomeAssistant) -> None:
+        """Delete what was learned of chargers: there is no site any more."""
+        hass.data.pop(_DATA, None)
+        await cls(hass)._file.async_remove()  # noqa: SLF001 - its own class
 
     async def async_load(self) -> None:
         """Read the file, once."""

@@ -60,7 +60,6 @@ class OcppServers:
         """Start with no open port."""
         self._hass = hass
         self._servers: dict[Address, _Server] = {}
-        self._memory = OcppMemory(hass)
         self._one_at_a_time = asyncio.Lock()
 
     @classmethod
@@ -70,11 +69,6 @@ class OcppServers:
         if _DATA not in hass.data:
             hass.data[_DATA] = cls(hass)
         return hass.data[_DATA]
-
-    async def async_forget(self) -> None:
-        """Delete what was learned of chargers: there is no site any more."""
-        self._memory = OcppMemory(self._hass)
-        await self._memory.async_remove()
 
     @callback
     def central(self, address: Address) -> CentralSystem | None:
@@ -93,7 +87,7 @@ class OcppServers:
         async with self._one_at_a_time:
             server = self._servers.get(address)
             if server is None:
-                await self._memory.async_load()
+                await OcppMemory.of(self._hass).async_load()
                 server = self._servers[address] = _Server(central=self._central(address), tls=tls)
                 await self._async_open(address, server)
             adapter = server.central.add_charger(config)
@@ -119,14 +113,14 @@ class OcppServers:
             if server.retry is not None:
                 server.retry.cancel()
             await server.central.stop()
-            await self._memory.async_flush()
+            await OcppMemory.of(self._hass).async_flush()
             for what in ("ocpp_certificate", "ocpp_port_busy"):
                 ir.async_delete_issue(self._hass, DOMAIN, _issue_id(what, address))
 
     def _central(self, address: Address) -> CentralSystem:
         return CentralSystem(
             *address,
-            memory=self._memory,
+            memory=OcppMemory.of(self._hass),
             authorize=lambda _charge_point_id, tag: knows_tag(self._hass, tag),
             on_unknown=lambda charger: discover(self._hass, charger),
         )

@@ -8,7 +8,7 @@ from homeassistant.core import callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
-from .adapters.modbus import FlashBudget
+from .adapters.flash import FlashBudget
 from .asset import AssetConfig
 from .const import DOMAIN, AdapterKind
 from .controls import FlashCount

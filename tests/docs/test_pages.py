@@ -11,7 +11,7 @@ from homeassistant import components
 import pytest
 import yaml
 
-from custom_components.energy_dispatch.adapters.modbus.flash import COARSE, MOST_A_DAY
+from custom_components.energy_dispatch.adapters.flash import COARSE, MOST_A_DAY
 from custom_components.energy_dispatch.adapters.ocpp import central, gate
 from custom_components.energy_dispatch.const import DEFAULT_OCPP_HOST, DEFAULT_OCPP_PORT
 from custom_components.energy_dispatch.energy.account import HOURS_BACK

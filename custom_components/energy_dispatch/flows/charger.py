@@ -10,8 +10,8 @@ from homeassistant.core import callback
 from homeassistant.helpers.selector import BooleanSelector, TextSelector, TextSelectorConfig
 import voluptuous as vol
 
-from ..adapters.ocpp import Authorization
-from ..adapters.ocpp.electrical import Circuit
+from ..adapters.authorization import Authorization
+from ..adapters.electrical import Circuit
 from ..const import (
     CONF_ACCEPTED_TAGS,
     CONF_AUTHORIZATION,

@@ -1,23 +1,15 @@
 """The steps of a Modbus device: which product, where and how it is installed, what it says."""
 
 from abc import ABC
-from typing import Final, override
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, cast, override
 
 from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.const import CONF_HOST, CONF_PORT
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.selector import (
-    BooleanSelector,
-    SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
-)
+from homeassistant.helpers.selector import BooleanSelector
 import voluptuous as vol
 
 from ..adapters.electrical import Circuit
-from ..adapters.modbus import DeviceMap, can_write_back, device_map_ids, load_device_map
-from ..adapters.modbus.device_map import Current, Kind, Quantity
 from ..const import (
     CONF_ADAPTER,
     CONF_CONNECTOR_ID,
@@ -47,14 +39,17 @@ from .fields import (
     Fields,
     whole_number,
 )
-from .modbus_probe import ProbeError, async_probe, async_probe_write
+from .probe_error import ProbeError
+
+if TYPE_CHECKING:
+    from ..adapters.modbus import DeviceMap
+    from .modbus_products import ModbusProducts
 
 STEP_DEVICE: Final = "modbus_device"
 STEP_CONFIRM: Final = "modbus_confirm"
 STEP_UNTRIED: Final = "modbus_untried"
 CONF_TRY_WRITE: Final = "try_write"
 """In the form only."""
-UNCONFIRMED_MARK: Final = " *"
 MIN_CURRENT_A: Final = 6
 MAX_CURRENT_A: Final = 16
 
@@ -65,23 +60,20 @@ ADDRESS: Final = (CONF_DEVICE_MAP, CONF_HOST, CONF_PORT, CONF_UNIT_ID, CONF_CONN
 class ModbusFlow(AssetFlow, ABC):
     """Set up a device that keeps its controls in Modbus registers."""
 
+    _products: ModbusProducts | None = None
     _map: DeviceMap | None = None
     _pending: tuple[str, Data, dict[str, str]] | None = None
 
     async def async_step_modbus(self, user_input: Data | None = None) -> SubentryFlowResult:
         """Ask which product it is."""
+        if self._products is None:
+            imported = await self.hass.async_add_import_executor_job(_import_products)
+            self._products = imported(self.hass)
         if user_input is not None:
-            self._map = await self.hass.async_add_executor_job(
-                load_device_map, user_input[CONF_DEVICE_MAP]
-            )
+            self._map = await self._products.async_map(user_input[CONF_DEVICE_MAP])
             return await self.async_step_modbus_device()
-        schema = vol.Schema(
-            {
-                vol.Required(CONF_DEVICE_MAP): await async_products(
-                    self.hass, Kind(self._subentry_type)
-                )
-            }
-        )
+        products = await self._products.async_choice(self._subentry_type)
+        schema = vol.Schema({vol.Required(CONF_DEVICE_MAP): products})
         changed = self._changed
         return self.async_show_form(
             step_id=AdapterKind.MODBUS.value,
@@ -101,7 +93,7 @@ class ModbusFlow(AssetFlow, ABC):
         detail = ""
         if user_input is not None:
             try:
-                tried = not user_input[CONF_TRY_WRITE] or await async_probe_write(self.hass, data)
+                tried = not user_input[CONF_TRY_WRITE] or await self._loaded.async_probe_write(data)
             except ProbeError as err:
                 errors, detail = {"base": err.key}, str(err)
             else:
@@ -130,7 +122,7 @@ class ModbusFlow(AssetFlow, ABC):
     def _modbus_fields(self) -> Fields:
         """Return the fields of the product that was chosen."""
         device_map = self._chosen
-        link, control = device_map.link, device_map.control
+        link = device_map.link
         fields: dict[vol.Marker, object] = {
             vol.Required(CONF_HOST): TEXT,
             vol.Required(CONF_PORT, default=link.port): PORT,
@@ -145,8 +137,8 @@ class ModbusFlow(AssetFlow, ABC):
                 vol.Required(CONF_VOLTAGE_V, default=230): VOLTAGE_V,
             }
         if charger:
-            least = device_map.readings.min_charge
-            least_a = least.current_a if isinstance(least, Current) else MIN_CURRENT_A
+            told_a = self._loaded.least_current_a(device_map)
+            least_a = MIN_CURRENT_A if told_a is None else told_a
             fields |= {
                 vol.Required(CONF_MIN_CURRENT_A, default=least_a): CURRENT_A,
                 vol.Required(CONF_MAX_CURRENT_A, default=MAX_CURRENT_A): CURRENT_A,
@@ -156,12 +148,7 @@ class ModbusFlow(AssetFlow, ABC):
                 vol.Required(CONF_MAX_CHARGE_KW, default=5): POWER_KW,
                 vol.Required(CONF_MAX_DISCHARGE_KW, default=5): POWER_KW,
             }
-        if any(
-            value is Quantity.FAIL_SAFE
-            for steps in control.sequences().values()
-            for step in steps
-            for value in step.values.values()
-        ):
+        if self._loaded.sets_fail_safe(device_map):
             fields[vol.Optional(CONF_FAIL_SAFE_KW)] = POWER_KW
         return fields
 
@@ -195,7 +182,7 @@ class ModbusFlow(AssetFlow, ABC):
             # Other settings can be changed while the device is off.
             return {}, {}
         try:
-            return {}, await async_probe(self.hass, data)
+            return {}, await self._loaded.async_probe(data)
         except ProbeError as err:
             return {"base": err.key}, {"detail": str(err)}
 
@@ -206,7 +193,7 @@ class ModbusFlow(AssetFlow, ABC):
         if data[CONF_ADAPTER] != AdapterKind.MODBUS or not words:
             return await super()._async_confirm(name, data, words)
         self._pending = (name, data, words)
-        if can_write_back(self._chosen):
+        if self._loaded.can_write_back(self._chosen):
             return await self.async_step_modbus_confirm()
         return await self.async_step_modbus_untried()
 
@@ -230,35 +217,22 @@ class ModbusFlow(AssetFlow, ABC):
         }
 
     @property
+    def _loaded(self) -> ModbusProducts:
+        if self._products is None:  # the first step imports them
+            raise LookupError(CONF_DEVICE_MAP)
+        return self._products
+
+    @property
     def _chosen(self) -> DeviceMap:
         if self._map is None:  # the form is never shown before a product is chosen
             raise LookupError(CONF_DEVICE_MAP)
         return self._map
 
 
-async def async_products(hass: HomeAssistant, kind: Kind) -> SelectSelector:
-    """Return a field to choose one of the products that we have a device map for."""
-    maps = await hass.async_add_executor_job(_maps, kind)
-    options = [SelectOptionDict(value=one.id, label=_label(one)) for one in maps]
-    return SelectSelector(
-        SelectSelectorConfig(
-            options=sorted(options, key=lambda option: option["label"].casefold()),
-            mode=SelectSelectorMode.DROPDOWN,
-        )
-    )
-
-
-def _maps(kind: Kind) -> list[DeviceMap]:
-    """Return the device maps of a kind. Reads the disk."""
-    maps = [load_device_map(map_id) for map_id in device_map_ids()]
-    return [one for one in maps if one.kind is kind]
-
-
-def _label(device_map: DeviceMap) -> str:
-    """Return a map's title with the products that it holds for: people search for those."""
-    products = ", ".join(one for one in device_map.products if one != device_map.title)
-    named = f"{device_map.title} ({products})" if products else device_map.title
-    return named + (UNCONFIRMED_MARK if device_map.unconfirmed else "")
+def _import_products() -> type[ModbusProducts]:
+    """Import what the first step needs; in an executor."""
+    imported = import_module(".modbus_products", __package__)
+    return cast("type[ModbusProducts]", imported.ModbusProducts)
 
 
 def _listed(sentences: tuple[str, ...]) -> str:

@@ -13,19 +13,11 @@ from ..adapters import AdapterError
 from ..adapters.modbus import Identity, look, write_back
 from ..engine import Reason
 from ..modbus_device import async_device_map, connect, installation
+from .probe_error import ProbeError
 
 UNKNOWN: Final = "–"
 _BUSY: Final = frozenset({ExceptionCode.ACKNOWLEDGE, ExceptionCode.SERVER_DEVICE_BUSY})
 _LISTENS_SECONDS: Final = 3.0
-
-
-class ProbeError(Exception):
-    """The device could not be read; the message is its own words, or those of its link."""
-
-    def __init__(self, key: str, detail: str) -> None:
-        """Keep the key of the sentence that says what to look at."""
-        super().__init__(detail)
-        self.key = key
 
 
 async def async_probe(hass: HomeAssistant, data: Mapping[str, Any]) -> dict[str, str]:

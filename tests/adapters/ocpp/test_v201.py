@@ -17,7 +17,7 @@ from custom_components.energy_dispatch.adapters.ocpp import (
     OcppAdapter,
 )
 from custom_components.energy_dispatch.engine.base import CommandType, Proof
-from demo.devices.ocpp_frames import Fields
+from demo.devices.ocpp_frames import CallFailed, Fields
 
 from .conftest import Declare
 from .helpers import Events, RawCharger, charge_rate, charger_of, command, stamp
@@ -443,3 +443,10 @@ async def test_an_event_without_what_it_needs_is_an_error_and_no_end(
     with pytest.raises(Exception, match="FormationViolation"):
         await charger.call("TransactionEvent", **fields)
     assert "currentTime" in await charger.call("Heartbeat")
+
+
+async def test_what_we_have_no_answer_to_is_refused_in_every_version(charger: Raw201) -> None:
+    with pytest.raises(CallFailed, match="NotImplemented"):
+        await charger.call("RequestStartTransaction")
+    with pytest.raises(CallFailed, match="NotSupported"):
+        await charger.call("MakeCoffee")

@@ -1,9 +1,10 @@
 """Batteries and chargers over Modbus; what each family keeps where is data (``DeviceMap``)."""
 
+from ..flash import FlashBudget
+from ..found_values import FoundValues
 from .adapter import ModbusAdapter
 from .device_map import DeviceMap, Identity
-from .flash import FlashBudget
-from .found import Found, FoundValues
+from .found import Found
 from .installation import Installation
 from .link import Connect
 from .map_loader import DeviceMapError, device_map_ids, load_device_map, parse_device_map

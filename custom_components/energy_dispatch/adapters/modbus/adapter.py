@@ -31,12 +31,12 @@ from .. import (
     WriteCost,
 )
 from ..bounded import bounded
+from ..flash import FlashBudget, Postponed
 from ..listeners import Listeners
 from ..upkeep import DeviceIdentity
 from .abilities import require_ability
 from .control import applied_kw
 from .device_map import DeviceMap, Identity, Steps
-from .flash import FlashBudget, Postponed
 from .found import Found, put_back
 from .image import Image
 from .installation import Installation

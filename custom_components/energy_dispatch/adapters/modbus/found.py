@@ -1,24 +1,11 @@
 """What a device's registers held before we set them."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Final
+from dataclasses import replace
 
+from ..found_values import NOTHING, FoundValues
 from .device_map import DeviceMap, Quantity, Steps
 from .image import Image
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundValues:
-    """What is remembered of a device; a host keeps it over restarts."""
-
-    values: Mapping[str, float] = field(default_factory=dict)
-    """By register, in its unit: timeouts, fail-safe values, modes, the owner's own setpoint."""
-    taken: bool = False
-    """The device carries a setpoint of ours: what its registers hold now is not the owner's."""
-
-
-NOTHING: Final = FoundValues()
 
 
 class Found:

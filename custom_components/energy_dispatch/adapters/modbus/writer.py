@@ -6,9 +6,9 @@ from collections.abc import Callable
 from ...engine.base import Reason
 from ...engine.errors import AdapterError
 from .. import WriteCost
+from ..flash import FlashBudget
 from .control import unmet_need
 from .device_map import DeviceMap
-from .flash import FlashBudget
 from .found import Found
 from .image import Image
 from .register import Space

@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import binascii
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 import hmac
@@ -22,21 +22,12 @@ from .memory import MemoryStore, ShortMemory
 from .policy import Policy
 from .session import Session
 from .station import Station
-from .v16 import Session16
-from .v201 import Session21, Session201
+from .versions import UNSAID, Versions, best_of
 
 _LOGGER: Final = logging.getLogger(__name__)
 
 DEFAULT_PORT: Final = 9000
-SESSIONS: Final[Mapping[str, type[Session]]] = {
-    "ocpp2.1": Session21,
-    "ocpp2.0.1": Session201,
-    "ocpp1.6": Session16,
-}
-"""By subprotocol, best first."""
 _MAX_MESSAGE_BYTES: Final = 64 * 1024
-_UNSAID: Final = "ocpp1.6"
-"""What a charger speaks that offers no subprotocol."""
 _CLOSE_SECONDS: Final = 1.0
 _BACKLOG: Final = 512
 """After a power cut all chargers come at once."""
@@ -100,6 +91,7 @@ class CentralSystem:
             transaction_ids=transaction_ids or transaction_ids_from(clock),
             clock=clock,
         )
+        self._versions = Versions()
         self._stations: dict[str, Station] = {}
         self._unknown: set[str] = set()
         self._foreign: set[str] = set()
@@ -238,15 +230,17 @@ class CentralSystem:
         ready = websocket.can_prepare(request)
         if not ready.ok:
             return web.Response(status=426, headers={"Upgrade": "websocket"})
-        await websocket.prepare(request)
-        if ready.protocol is None and _offered(request):
+        if not _speaks(request):
             self._warn_once(charge_point_id, _offered(request))
+            await websocket.prepare(request)
             # OCPP-J 3.1.2 has the handshake completed without a subprotocol, and closed.
             await websocket.close(code=WSCloseCode.PROTOCOL_ERROR, message=b"subprotocol")
             return websocket
-        await self._serve(
-            station, Link(websocket, request.transport), SESSIONS[ready.protocol or _UNSAID]
-        )
+        kind = await self._versions.session_class(ready.protocol or UNSAID)
+        if self._stations.get(charge_point_id) is not station:
+            return web.Response(status=404, text="removed meanwhile")
+        await websocket.prepare(request)
+        await self._serve(station, Link(websocket, request.transport), kind)
         return websocket
 
     async def _serve(self, station: Station, link: Link, kind: type[Session]) -> None:
@@ -331,8 +325,8 @@ def _authorised(station: Station, header: str | None) -> bool:
 
 def _spoken(request: web.Request) -> tuple[str, ...]:
     """Return the best version that both sides speak; aiohttp would take the charger's first."""
-    offered = set(_offered(request))
-    return tuple(protocol for protocol in SESSIONS if protocol in offered)[:1]
+    best = best_of(_offered(request))
+    return () if best is None else (best,)
 
 
 def _speaks(request: web.Request) -> bool:

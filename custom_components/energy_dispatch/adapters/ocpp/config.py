@@ -5,6 +5,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+from ..authorization import Authorization
 from .electrical import Circuit, Reach
 
 _PHASES: Final = (1, 2, 3)
@@ -17,16 +18,6 @@ class ChargingRateUnit(StrEnum):
 
     W = "W"
     A = "A"
-
-
-class Authorization(StrEnum):
-    """Who may charge, where the charger asks us."""
-
-    ALL = "all"
-    LIST = "list"
-    """The tags of ``OcppConfig.accepted_tags``."""
-    HOST = "host"
-    """Those that the central system's ``authorize`` knows: in Home Assistant, its tags."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +45,9 @@ class OcppConfig:
     id_tag: str = "EnergyDispatch"
     """Identifies us where we start a transaction; at most 20 characters. It may always charge."""
     authorization: Authorization = Authorization.ALL
+    """HOST: the central system's ``authorize`` knows."""
     accepted_tags: frozenset[str] = frozenset()
+    """Of ``Authorization.LIST``."""
     heartbeat_seconds: int = 60
     meter_interval_seconds: int | None = 10
     """Set as MeterValueSampleInterval if the charger has another; None: leave it alone."""

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Collection, Coroutine, Mapping
 import itertools
 import json
 import logging
@@ -99,6 +99,8 @@ class Connection(ABC):
     VERSION: ClassVar[str]
     PEER: ClassVar[Any]
     """The class of python ``ocpp`` for this version."""
+    ACTIONS: ClassVar[Collection[str]]
+    """All of this version, of either side."""
 
     def __init__(
         self,
@@ -123,7 +125,7 @@ class Connection(ABC):
         self._numbers = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._peer: Any = self.PEER(charge_point_id, link, logger=_FRAMES)
-        self._peer.route_map = LibraryRoutes(self.routes())
+        self._peer.route_map = LibraryRoutes(self.routes(), self.ACTIONS)
 
     @abstractmethod
     def routes(self) -> Mapping[str, Route]:

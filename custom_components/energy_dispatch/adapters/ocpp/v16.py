@@ -9,6 +9,7 @@ from ocpp.v16 import (  # type: ignore[import-untyped]
     call_result as result,
 )
 from ocpp.v16.datatypes import IdTagInfo  # type: ignore[import-untyped]
+from ocpp.v16.enums import Action  # type: ignore[import-untyped]
 
 from .config import ChargingRateUnit
 from .connection import ACCEPTED, Answer, CallRefused
@@ -42,6 +43,7 @@ class Session16(Session):
 
     VERSION = "1.6"
     PEER = ChargePoint
+    ACTIONS = frozenset(each.value for each in Action)
 
     _starting: tuple[ChargerState, Transaction] | None = None
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import logging
 from typing import Final
 
-from ...engine.base import utc_now
-from ...engine.errors import AdapterError
+from ..engine.base import utc_now
+from ..engine.errors import AdapterError
 
 _LOGGER = logging.getLogger(__name__)
 
