@@ -8,7 +8,7 @@ from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from .adapters.modbus.turns import Turns
+from .adapters.link_turns import Turns
 from .adapters.rush import Rush
 from .const import DOMAIN
 from .quick_turns import QuickTurns

@@ -36,8 +36,9 @@ class FrozenWorld:
         self._loop = loop  # any: its private parts are what this is about
         self._loop._clock_resolution = TIMER_RESOLUTION_SECONDS
         self._loop.slow_callback_duration = float("inf")  # a step of time is no slow callback
-        self._imports: set[asyncio.Future[Any]] = set()
-        self._watch_imports()
+        self._jobs: set[asyncio.Future[Any]] = set()
+        """What runs in threads: real time, which is waited for."""
+        self._watch_threads()
 
     @property
     def now(self) -> datetime:
@@ -48,10 +49,10 @@ class FrozenWorld:
         """Let everything happen that needs no time: frames, files, callbacks."""
         quiet = 0
         for _ in range(MOST_TURNS):
-            if jobs := self._jobs():
-                await asyncio.wait(jobs)
+            if self._jobs:
+                await asyncio.wait(tuple(self._jobs))
             await asyncio.sleep(0)
-            quiet = 0 if self._loop._ready or self._jobs() else quiet + 1
+            quiet = 0 if self._loop._ready or self._jobs else quiet + 1
             if quiet == QUIET_TURNS:
                 return
         raise AssertionError(f"The loop found no rest in {MOST_TURNS} turns.")
@@ -86,23 +87,13 @@ class FrozenWorld:
         await self.until(task.done, within_seconds=120, what="the work is done")
         return task.result()
 
-    def _jobs(self) -> list[asyncio.Future[Any]]:
-        """Return what runs in threads: real time, which is waited for."""
-        hass = self.hass
-        return [
-            future
-            for future in (*hass._tasks, *hass._background_tasks, *self._imports)
-            if not isinstance(future, asyncio.Task) and not future.done()
-        ]
+    def _watch_threads(self) -> None:
+        run = self._loop.run_in_executor
 
-    def _watch_imports(self) -> None:
-        """Keep what imports in a thread, which Home Assistant does not keep."""
-        add_job = self.hass.async_add_import_executor_job
-
-        def add_and_keep(target: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:
-            future = add_job(target, *args)
-            self._imports.add(future)
-            future.add_done_callback(self._imports.discard)
+        def run_and_keep(*job: Any) -> asyncio.Future[Any]:
+            future: asyncio.Future[Any] = run(*job)
+            self._jobs.add(future)
+            future.add_done_callback(self._jobs.discard)
             return future
 
-        vars(self.hass)["async_add_import_executor_job"] = add_and_keep
+        self._loop.run_in_executor = run_and_keep

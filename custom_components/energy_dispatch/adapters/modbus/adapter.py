@@ -32,6 +32,7 @@ from .. import (
 )
 from ..bounded import bounded
 from ..flash import FlashBudget, Postponed
+from ..link_turns import Turns
 from ..listeners import Listeners
 from ..upkeep import DeviceIdentity
 from .abilities import require_ability
@@ -44,7 +45,6 @@ from .link import Connect, Link
 from .ready import Readying
 from .session import Session, identity_in, telemetry
 from .setpoints import Setpoints
-from .turns import Turns
 from .writer import Writer
 from .writes import Wanted, not_holding, plan_writes
 

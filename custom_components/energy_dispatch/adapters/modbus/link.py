@@ -21,8 +21,8 @@ from modbus_connection import (
 
 from ...engine.base import Reason
 from ...engine.errors import AdapterError
+from ..link_turns import Turns
 from .device_map import LinkNeeds, Space
-from .turns import Turns
 
 type Connect = Callable[[], AbstractAsyncContextManager[ModbusUnit]]
 """Gives the unit for as long as the context lasts. Entering it need not connect."""

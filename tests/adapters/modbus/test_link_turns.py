@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 
 from modbus_connection import ModbusTcpParams, ModbusUnit
 
+from custom_components.energy_dispatch.adapters.link_turns import Turns
 from custom_components.energy_dispatch.adapters.modbus import load_device_map
 from custom_components.energy_dispatch.adapters.modbus.link import Link
 from custom_components.energy_dispatch.adapters.modbus.register import Space
-from custom_components.energy_dispatch.adapters.modbus.turns import Turns
 from custom_components.energy_dispatch.adapters.rush import Rush
 from demo.devices.sunspec_battery import SunSpecBattery
 from demo.devices.sunspec_map import IN_OUT_W_RTE_RVRT_TMS, MODEL_STORAGE

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from ..rush import Rush
+from .rush import Rush
 
 
 class Turns:
