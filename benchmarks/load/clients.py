@@ -19,6 +19,9 @@ _HEARTBEAT_SECONDS: Final = 30.0
 _STARTED_SECONDS: Final = 10.0
 _SETPOINT: Final = b"SetChargingProfile"
 _CALL: Final = b"[2"
+_THINKING_SECONDS: Final = 0.02
+"""A charger takes some time to answer. Here very many share a core: one's answer must not keep
+another's setpoint waiting."""
 
 type Fields = dict[str, Any]
 POWER_W: Final = 7400.0
@@ -110,6 +113,11 @@ class Charger(ABC):
             raise ConnectionError(f"{self.charge_point_id} has lost its connection.")
         self._websocket.send(made)
 
+    def _answer(self, text: bytes) -> None:
+        _, unique_id, action, payload = json.loads(text)
+        answer = [3, unique_id, self.answer(action, payload)]
+        self._send(frame(json.dumps(answer).encode()))
+
     def _take(self, text: bytes, now: float) -> None:
         if text.startswith(b'[3,"h"'):
             self.answered_ms.append((time.monotonic() - self._heartbeat_at) * 1e3)
@@ -119,9 +127,9 @@ class Charger(ABC):
             self.calls += 1
             if _SETPOINT in text:
                 self.setpoints_at.append(now)
-            _, unique_id, action, payload = json.loads(text)
-            answer = [3, unique_id, self.answer(action, payload)]
-            self._send(frame(json.dumps(answer).encode()))
+                asyncio.get_running_loop().call_later(_THINKING_SECONDS, self._answer, text)
+            else:
+                self._answer(text)
         else:
             kind, unique_id, *rest = json.loads(text)
             waiting = self._waiting.pop(unique_id, None)

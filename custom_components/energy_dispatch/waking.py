@@ -15,7 +15,7 @@ from .asset import Asset
 from .const import DOMAIN, LOGGER
 from .engine import Command, Proof, Reason
 from .engine.bulk import no_garbage_collection
-from .looking import look_first
+from .looking import LookFirst, look_first
 from .quick_turns import QuickTurns
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ class Waking:
         site = self._site
         together = site.house.limit_kw(now) is None and not site.controls.shadow
         per_asset = Counter(command.asset_id for command in commands)
-        first: list[tuple[Command, Asset, bool]] = []
+        first: list[tuple[Command, Asset, bool, LookFirst | None]] = []
         begun: list[tuple[Command, Adapter, asyncio.Task[None] | None]] = []
         others: list[Command] = []
         for command in commands:
@@ -253,12 +253,14 @@ class Waking:
             if not together or asset is None or per_asset[command.asset_id] > 1:
                 others.append(command)
             elif site.following.lets_pass(command, now):
-                first.append((command, asset, site.guarding.prepare_as_expected(command)))
+                if not (expected := site.guarding.prepare_as_expected(command)):
+                    site.guarding.prepare(command, now)
+                first.append((command, asset, expected, look_first(site, command)))
         self._wait_for(now)
         self._handing_over = True
         try:
-            for command, asset, expected in first:
-                task = self._begin_first(asset, command, now, expected=expected)
+            for command, asset, expected, look in first:
+                task = self._begin_first(asset, command, now, expected=expected, look=look)
                 begun.append((command, asset.adapter, task))
             for command, adapter, task in begun:
                 site.proving.make_room(command, now)
@@ -275,18 +277,23 @@ class Waking:
 
     @callback
     def _begin_first(
-        self, asset: Asset, command: Command, now: datetime, *, expected: bool
+        self,
+        asset: Asset,
+        command: Command,
+        now: datetime,
+        *,
+        expected: bool,
+        look: LookFirst | None,
     ) -> asyncio.Task[None] | None:
         """Let a device be sent to before anybody is told; None where all bytes have left already.
 
         What was made ready for it leaves first, if the guards make of it what was expected. Its
         limits are what they were then, or the adapter does not take it.
         """
-        site = self._site
-        look = look_first(site, command)
-        if expected and look is None and _has_begun(asset.adapter, command):
-            return None
-        site.guarding.prepare(command, now)
+        if expected:
+            if look is None and _has_begun(asset.adapter, command):
+                return None
+            self._site.guarding.prepare(command, now)
         return self._begin(command, (look or asset.adapter).send(command))
 
     @callback
