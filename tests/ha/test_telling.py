@@ -93,7 +93,7 @@ async def test_entities_are_added_in_slices_each_once_for_assets_that_come_and_g
     garage, battery = coordinator.assets.values()
 
     def add(asset: Asset) -> None:
-        freezer.tick(SLICE_SECONDS)
+        freezer.tick(2 * SLICE_SECONDS)
         added.append(asset.config.asset_id)
 
     adding = hass.async_create_task(coordinator.async_register_asset_adder(add))
@@ -112,7 +112,7 @@ async def test_platforms_that_are_set_up_together_add_their_entities_one_after_a
     coordinator, added = site.runtime_data, list[tuple[str, str]]()
 
     def add(platform: str, asset: Asset) -> None:
-        freezer.tick(SLICE_SECONDS)
+        freezer.tick(2 * SLICE_SECONDS)
         added.append((platform, asset.config.asset_id))
 
     await asyncio.gather(
