@@ -5,16 +5,16 @@ from typing import Any, Final
 from homeassistant.auth.models import Group
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import Unauthorized, UnknownUser
+from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
 import pytest
-from pytest_homeassistant_custom_component.common import MockUser
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.energy_dispatch.const import DOMAIN
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
 from custom_components.energy_dispatch.panel.extras import extras_of
 
 from .schedules import rows, settle
-from .site import GARAGE, HOUSE_BATTERY, entity_id
+from .site import GARAGE, HOUSE_BATTERY, SITE_DATA, entity_id
 
 ACTING: Final[dict[str, dict[str, Any]]] = {
     "submit_schedule": {"schedule": "timestamp,ev_garage_kw\n2026-12-01T22:00+01:00,7.4"},
@@ -150,3 +150,14 @@ async def test_a_user_who_is_gone_may_do_nothing(
     for action in (*ACTING, *ASKING):
         with pytest.raises(UnknownUser):
             await act(hass, action, guest, **ACTING.get(action, {}))
+
+
+async def test_an_admin_of_a_site_without_an_asset_is_told_what_is_missing(
+    hass: HomeAssistant, hass_admin_user: MockUser
+) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, title="Home", data=dict(SITE_DATA))
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    with pytest.raises(ServiceValidationError) as refused:
+        await act(hass, "submit_schedule", hass_admin_user, schedule=rows(ev_garage_kw=[1.0]))
+    assert "ev_garage_kw" in str(refused.value)

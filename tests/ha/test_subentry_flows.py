@@ -16,11 +16,17 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.energy_dispatch.adapters.ocpp import OcppAdapter
 from custom_components.energy_dispatch.asset import AssetConfig
-from custom_components.energy_dispatch.const import DOMAIN, ForeignWriter, StopPolicy
+from custom_components.energy_dispatch.const import (
+    DOMAIN,
+    AdapterKind,
+    ForeignWriter,
+    StopPolicy,
+)
 from custom_components.energy_dispatch.coordinator import EnergyDispatchConfigEntry
-from custom_components.energy_dispatch.devices import AdapterFactory
+from custom_components.energy_dispatch.devices import AdapterFactory, import_maker
 from custom_components.energy_dispatch.engine import EndPolicy
 from custom_components.energy_dispatch.engine.reconcile import Tolerance
+from custom_components.energy_dispatch.flows import asset as asset_flow
 from custom_components.energy_dispatch.flows.sections import POLICIES
 
 from .site import BATTERY_DATA, CHARGER_DATA, SITE_DATA, state_of, subentry
@@ -358,6 +364,21 @@ async def test_an_asset_that_is_added_runs_at_once_and_the_others_are_left_alone
     assert site.runtime_data.assets["garage"] is garage
     assert garage.adapter is adapter
     assert state_of(hass, "binary_sensor", f"{site.entry_id}_driveway_connected").state == "on"
+
+
+async def test_what_speaks_to_a_device_is_there_when_its_form_is(
+    hass: HomeAssistant, site: EnergyDispatchConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever adds an asset and acts on it at once must not find it missing."""
+    imported: list[AdapterKind] = []
+
+    def noted(kind: AdapterKind) -> object:
+        imported.append(kind)
+        return import_maker(kind)
+
+    monkeypatch.setattr(asset_flow, "import_maker", noted)
+    await form_of(hass, site, "charger", "ocpp")
+    assert imported == [AdapterKind.OCPP]
 
 
 @pytest.mark.smoke

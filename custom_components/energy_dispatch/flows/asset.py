@@ -18,6 +18,7 @@ from homeassistant.util import slugify
 import voluptuous as vol
 
 from ..const import CONF_ADAPTER, CONF_ASSET_ID, SUBENTRY_CHARGER, AdapterKind
+from ..devices import import_maker
 from .fields import TEXT, Data, Errors, Fields, flat, nested
 from .sections import section_errors, sections
 
@@ -58,6 +59,8 @@ class AssetFlow(ConfigSubentryFlow, ABC):
         self, adapter: AdapterKind, user_input: Data | None, *, step_id: str | None = None
     ) -> SubentryFlowResult:
         """Show an adapter's form until what was filled in holds, then keep it."""
+        # Now, while somebody reads: the asset is there as soon as the last form is closed.
+        await self.hass.async_add_import_executor_job(import_maker, adapter)
         fields = {
             **self._fields_in_common(),
             **await self._async_fields(adapter),
