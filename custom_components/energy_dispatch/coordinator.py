@@ -247,10 +247,6 @@ class DispatchCoordinator:
         """Let a platform add entities for each asset, those that run and those to come."""
         self.telling.register_asset_adder(adder)
 
-    async def async_register_asset_adder(self, adder: AssetAdder) -> None:
-        """Let a platform add entities for each asset, a few in each turn of the loop."""
-        await self.telling.async_register_asset_adder(adder)
-
     @callback
     def listen_site(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
         """Call a listener when the site's snapshot changes."""
@@ -500,6 +496,3 @@ class DispatchCoordinator:
                     self.guarding.look_again(asset, now)
                 self.wake_soon()
         self.telling.take(event)
-        concerned = self.assets.get(str(event.payload.get("asset_id")))
-        if concerned is not None:
-            self.showing.now(concerned)

@@ -134,4 +134,4 @@ async def async_add_asset_entities[D: AssetEntityDescription](
             config_subentry_id=asset.config.subentry_id,
         )
 
-    await coordinator.async_register_asset_adder(add)
+    await coordinator.telling.async_register_asset_adder(add)

@@ -135,6 +135,8 @@ class Telling:
         """
         if event.event_type in COMMAND_EVENTS:
             self._take_command(event)
+        elif (concerned := self._site.assets.get(str(event.payload.get("asset_id")))) is not None:
+            self._site.showing.now(concerned)
 
     @callback
     def refresh_asset(self, asset: Asset) -> None:

@@ -21,6 +21,14 @@ from .schedules import SLOT, call, rows, settle
 from .site import GARAGE, HOUSE_BATTERY
 
 
+async def take_steps(hass: HomeAssistant, site: EnergyDispatchConfigEntry, step_kw: float) -> None:
+    """Let the garage's charger take setpoints in steps."""
+    charger = next(one for one in site.subentries.values() if one.unique_id == GARAGE)
+    data = {**charger.data, "step_kw": step_kw}
+    hass.config_entries.async_update_subentry(site, charger, data=data)
+    await hass.async_block_till_done()
+
+
 async def test_an_offline_charger_says_since_when_and_in_its_links_words(
     hass: HomeAssistant, site: EnergyDispatchConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:
@@ -76,9 +84,7 @@ async def test_what_a_guard_took_away_is_the_reason(
 async def test_what_a_devices_step_cuts_off_is_no_limit(
     hass: HomeAssistant, site: EnergyDispatchConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:
-    charger = next(one for one in site.subentries.values() if one.unique_id == GARAGE)
-    hass.config_entries.async_update_subentry(site, charger, data={**charger.data, "step_kw": 0.23})
-    await hass.async_block_till_done()
+    await take_steps(hass, site, 0.23)
     await call(hass, "submit_schedule", schedule=rows(ev_garage_kw=[7.4, 7.4]))
     garage = (await subscribe(await hass_ws_client(hass)))["assets"][f"{site.entry_id}/{GARAGE}"]
     assert garage["setpoint_kw"] == 7.36
@@ -133,9 +139,7 @@ async def test_a_battery_that_is_full_or_empty_says_so_instead_of_differing(
 async def test_a_row_names_the_guard_that_lowered_the_power_and_the_step_only_alone(
     hass: HomeAssistant, site: EnergyDispatchConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:
-    charger = next(one for one in site.subentries.values() if one.unique_id == GARAGE)
-    hass.config_entries.async_update_subentry(site, charger, data={**charger.data, "step_kw": 0.23})
-    await hass.async_block_till_done()
+    await take_steps(hass, site, 0.23)
     for power_kw in (22, 7.4, 2.3):
         await call(
             hass, "send_command", asset_id=GARAGE, command_type="set_charge_rate", power_kw=power_kw

@@ -96,7 +96,7 @@ async def test_entities_are_added_in_slices_each_once_for_assets_that_come_and_g
         freezer.tick(2 * SLICE_SECONDS)
         added.append(asset.config.asset_id)
 
-    adding = hass.async_create_task(coordinator.async_register_asset_adder(add))
+    adding = hass.async_create_task(coordinator.telling.async_register_asset_adder(add))
     assert added == ["garage"]
     await coordinator.async_remove_asset("house_battery")
     await coordinator.async_add_asset(
@@ -117,7 +117,7 @@ async def test_platforms_that_are_set_up_together_add_their_entities_one_after_a
 
     await asyncio.gather(
         *(
-            coordinator.async_register_asset_adder(partial(add, platform))
+            coordinator.telling.async_register_asset_adder(partial(add, platform))
             for platform in ("sensor", "switch")
         )
     )

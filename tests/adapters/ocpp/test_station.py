@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from custom_components.energy_dispatch.adapters import AdapterError, AdapterEventKind
+from custom_components.energy_dispatch.adapters import AdapterError
 from custom_components.energy_dispatch.adapters.ocpp import (
     CentralSystem,
     OcppAdapter,
@@ -15,7 +15,6 @@ from custom_components.energy_dispatch.adapters.ocpp import (
 from custom_components.energy_dispatch.engine.base import Command, CommandType, Reason
 from demo.devices.charger import SimulatedCharger
 from demo.devices.charger16 import SimulatedCharger16
-from demo.devices.charger201 import SimulatedCharger201
 from demo.devices.charging_profiles import TX, TX_DEFAULT, SmartCharging
 
 from .conftest import Connect, Declare
@@ -26,14 +25,7 @@ from .helpers import (
     patience,
     plan_from_now,
 )
-
-CONNECTED = AdapterEventKind.CONNECTED
-LOST = AdapterEventKind.LOST
-REBOOTED = AdapterEventKind.REBOOTED
-STARTED = AdapterEventKind.TRANSACTION_STARTED
-ENDED = AdapterEventKind.TRANSACTION_ENDED
-GENERATIONS = (SimulatedCharger16, SimulatedCharger201)
-BOTH = pytest.mark.parametrize("kind", GENERATIONS)
+from .station_words import BOTH, CONNECTED, ENDED, LOST, REBOOTED
 
 
 class Pair:

@@ -6,14 +6,12 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
-from custom_components.energy_dispatch.adapters import AdapterError, AdapterEventKind
+from custom_components.energy_dispatch.adapters import AdapterError
 from custom_components.energy_dispatch.adapters.ocpp import (
     CentralSystem,
 )
 from custom_components.energy_dispatch.engine.base import CommandType
 from demo.devices.charger import SimulatedCharger
-from demo.devices.charger16 import SimulatedCharger16
-from demo.devices.charger201 import SimulatedCharger201
 from demo.devices.charging_profiles import TX
 from demo.devices.ocpp_frames import Fields
 
@@ -31,14 +29,7 @@ from .helpers import (
     started,
     status,
 )
-
-CONNECTED = AdapterEventKind.CONNECTED
-LOST = AdapterEventKind.LOST
-REBOOTED = AdapterEventKind.REBOOTED
-STARTED = AdapterEventKind.TRANSACTION_STARTED
-ENDED = AdapterEventKind.TRANSACTION_ENDED
-GENERATIONS = (SimulatedCharger16, SimulatedCharger201)
-BOTH = pytest.mark.parametrize("kind", GENERATIONS)
+from .station_words import BOTH, CONNECTED, LOST, STARTED
 
 
 class Hesitant(RawCharger):
